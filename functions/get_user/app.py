@@ -1,0 +1,12 @@
+"""GET /api/users/{user_id}: one user, for themself or an admin."""
+
+from roster.api.endpoint import endpoint
+from roster.api.request import UserPath
+from roster.auth.caller import Caller
+from roster.users.models import User
+from roster.wiring import users
+
+
+@endpoint()
+def handler(path: UserPath, caller: Caller) -> User:
+    return users.service().get(path.user_id, caller)

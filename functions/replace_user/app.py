@@ -1,0 +1,13 @@
+"""PUT /api/users/{user_id}: replaces all editable fields of a user, for themself or an admin."""
+
+from roster.api.endpoint import endpoint
+from roster.api.request import IfMatch, UserPath
+from roster.auth.caller import Caller
+from roster.users.inputs import UserReplacement
+from roster.users.models import User
+from roster.wiring import users
+
+
+@endpoint()
+def handler(path: UserPath, body: UserReplacement, if_match: IfMatch, caller: Caller) -> User:
+    return users.service().change(path.user_id, body.changes(), if_match.versions(path.user_id), caller)

@@ -1,0 +1,1 @@
+"""Roster: the layer that every function shares."""

@@ -1,0 +1,1 @@
+"""All that knows API Gateway: events in, proxy responses out."""

@@ -1,0 +1,49 @@
+"""The shell around the Lambda authorizer (TOKEN): from an event to a policy and the caller's context."""
+
+from collections.abc import Callable
+from typing import Any
+
+from roster.auth.caller import Caller
+from roster.errors import UnauthenticatedError
+from roster.infrastructure import observability
+
+Policy = dict[str, Any]
+
+
+def authorizer() -> Callable[[Callable[[str], Caller]], Callable[[dict[str, Any], Any], Policy]]:
+    """Make an authorizer of a function from a token to its caller."""
+
+    def decorate(verify: Callable[[str], Caller]) -> Callable[[dict[str, Any], Any], Policy]:
+        def handler(event: dict[str, Any], context: Any) -> Policy:
+            observability.begin_request(function_request_id=context.aws_request_id)
+            try:
+                caller = verify(_token(event))
+            except UnauthenticatedError:
+                observability.count("Authorizations", outcome="refused")
+                # API Gateway answers 401 to exactly this text, and 500 to any other.
+                raise Exception("Unauthorized") from None  # noqa: TRY002
+            observability.count("Authorizations", outcome="ok")
+            return _policy(caller, event["methodArn"])
+
+        handler.__doc__ = verify.__doc__
+        return handler
+
+    return decorate
+
+
+def _token(event: dict[str, Any]) -> str:
+    _, _, token = str(event.get("authorizationToken") or "").partition(" ")
+    return token.strip()
+
+
+def _policy(caller: Caller, method_arn: str) -> Policy:
+    """Allow the whole stage: API Gateway caches the policy by token, for whichever route comes next."""
+    api, stage, *_ = method_arn.split("/")
+    return {
+        "principalId": str(caller.user_id),
+        "policyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}],
+        },
+        "context": {"sub": str(caller.user_id), "role": caller.role, "sid": caller.session_id},
+    }

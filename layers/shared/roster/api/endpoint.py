@@ -1,0 +1,99 @@
+"""The one shell around every handler: log context, deadline, validation, metric, error boundary, JSON."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from roster.api import event as events
+from roster.api import request, responses
+from roster.api.event import Event
+from roster.api.problems import NotAcceptableError, status_of
+from roster.api.responses import Response
+from roster.errors import RosterError
+from roster.infrastructure import deadline, observability
+
+Result = TypeVar("Result")
+Handler = Callable[[Event, Any], Response]
+
+READ_SECONDS = 2.9
+WRITE_SECONDS = 6.0
+_TO_ANSWER_SECONDS = 1.0
+
+_ACCEPTED = re.compile(r"\*/\*|application/(\*|json|problem\+json)", re.IGNORECASE)
+
+
+def endpoint(*, refuses_query: bool = True) -> Callable[[Callable[..., Result]], Handler]:
+    """
+    Make a Lambda handler of a function whose signature is its contract.
+
+    `path`, `query` and `body` are read from the request, as are the caller and what else `api/request.py`
+    knows; the result becomes the response, and so does every error. Nothing that a client sends raises.
+    """
+
+    def decorate(function: Callable[..., Result]) -> Handler:
+        readers = request.readers_of(function.__annotations__)
+        checks_query = refuses_query and "query" not in readers
+
+        def answer(event: Event) -> Response:
+            _require_acceptable(event)
+            arguments = {name: read(event) for name, read in readers.items()}
+            if checks_query:
+                request.refuse_query(event)
+            return responses.of_result(function(**arguments), event)
+
+        def handler(event: Event, context: Any) -> Response:
+            return _guarded(answer, event, context)
+
+        handler.__doc__ = function.__doc__
+        handler.__wrapped__ = function  # type: ignore[attr-defined]
+        return handler
+
+    return decorate
+
+
+def _guarded(answer: Callable[[Event], Response], event: Event, context: Any) -> Response:
+    started = time.perf_counter()
+    observability.begin_request(**_log_keys(event, context))
+    try:
+        with deadline.within(_allowance_seconds(event, context)):
+            response = answer(event)
+            code = "ok"
+    except RosterError as error:
+        if status_of(error) >= 500:
+            observability.log_fault(error)
+        response, code = responses.of_error(error, event), error.code
+    except Exception as error:  # noqa: BLE001 (the boundary: a bug must not leave the contract)
+        observability.log_fault(error)
+        response, code = responses.of_error(RosterError(), event), RosterError.code
+    _record(response["statusCode"], code, (time.perf_counter() - started) * 1000)
+    return response
+
+
+def _require_acceptable(event: Event) -> None:
+    accept = events.header(event, "accept")
+    if accept and not _ACCEPTED.search(accept):
+        raise NotAcceptableError
+
+
+def _allowance_seconds(event: Event, context: Any) -> float:
+    policy = READ_SECONDS if events.method(event) in ("GET", "HEAD") else WRITE_SECONDS
+    remaining_seconds = float(context.get_remaining_time_in_millis()) / 1000
+    return min(policy, remaining_seconds - _TO_ANSWER_SECONDS)
+
+
+def _log_keys(event: Event, context: Any) -> dict[str, str | None]:
+    return {
+        "request_id": events.request_id(event),
+        "function_request_id": context.aws_request_id,
+        "route": f"{events.method(event)} {events.resource(event)}",
+        "caller": events.authorizer(event).get("sub"),
+    }
+
+
+def _record(status: int, code: str, milliseconds: float) -> None:
+    outcome = "ok" if status < 400 else "refused" if status < 500 else "failed"
+    observability.logger().info(
+        "request", extra={"status": status, "code": code, "milliseconds": round(milliseconds, 3)}
+    )
+    observability.count("Requests", outcome=outcome)

@@ -1,0 +1,59 @@
+"""The event of one request (API Gateway REST, payload format 1.0): what is read from it, in one place."""
+
+from typing import Any
+
+Event = dict[str, Any]
+
+
+def method(event: Event) -> str:
+    return str(event.get("httpMethod") or "")
+
+
+def resource(event: Event) -> str:
+    """Return the template's path (`/api/users/{user_id}`)."""
+    return str(event.get("resource") or "")
+
+
+def path(event: Event) -> str:
+    """Return the path as the client wrote it, stage included."""
+    return str(request_context(event).get("path") or event.get("path") or "")
+
+
+def request_id(event: Event) -> str:
+    return str(request_context(event).get("requestId") or "")
+
+
+def request_context(event: Event) -> dict[str, Any]:
+    return _map(event.get("requestContext"))
+
+
+def authorizer(event: Event) -> dict[str, Any]:
+    """Return what the authorizer said of the caller; empty on public routes."""
+    return _map(request_context(event).get("authorizer"))
+
+
+def path_parameter(event: Event, name: str) -> str:
+    return str(_map(event.get("pathParameters")).get(name) or "")
+
+
+def header(event: Event, name: str) -> str | None:
+    """
+    Return a header's values, joined as one list (RFC 9110, section 5.3).
+
+    Names come in any case, from HTTP/2 in lower case; *name* is given in lower case.
+    """
+    many = _map(event.get("multiValueHeaders")) or {key: [value] for key, value in _map(event.get("headers")).items()}
+    values = [str(value) for key, found in many.items() if key.lower() == name for value in found or ()]
+    return ", ".join(values) if values else None
+
+
+def query(event: Event) -> dict[str, list[str]]:
+    """Return the query parameters with all the values that each was given."""
+    many = _map(event.get("multiValueQueryStringParameters"))
+    if not many:
+        many = {key: [value] for key, value in _map(event.get("queryStringParameters")).items()}
+    return {str(key): [str(value) for value in values or [""]] for key, values in many.items()}
+
+
+def _map(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,110 @@
+"""Errors on the wire: the status of each kind, and one body for all of them."""
+
+import time
+from typing import Any
+
+from roster import errors
+from roster.errors import FieldProblem, RosterError
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class RouteNotFoundError(RosterError):
+    code = "route_not_found"
+    message = "There is no such path."
+
+
+class MethodNotAllowedError(RosterError):
+    """Carries the methods that the path does answer."""
+
+    code = "method_not_allowed"
+    message = "This path does not answer that method."
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__()
+        self.allowed = allowed
+
+
+class NotAcceptableError(RosterError):
+    code = "not_acceptable"
+    message = "Only application/json is available."
+
+
+class BodyTooLargeError(RosterError):
+    code = "body_too_large"
+    message = "The request body is larger than 256 KiB."
+
+
+class UnsupportedMediaTypeError(RosterError):
+    code = "unsupported_media_type"
+    message = "The body must be application/json."
+
+
+# The first kind that fits gives the status.
+_STATUS: tuple[tuple[type[RosterError], int], ...] = (
+    (errors.MalformedRequestError, 400),
+    (errors.UnauthenticatedError, 401),
+    (errors.NotAllowedError, 403),
+    (errors.MissingError, 404),
+    (RouteNotFoundError, 404),
+    (MethodNotAllowedError, 405),
+    (NotAcceptableError, 406),
+    (errors.ConflictError, 409),
+    (errors.StaleVersionError, 412),
+    (BodyTooLargeError, 413),
+    (UnsupportedMediaTypeError, 415),
+    (errors.InvalidInputError, 422),
+    (errors.UnavailableError, 503),
+    (RosterError, 500),
+)
+
+
+def status_of(error: RosterError) -> int:
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+def headers_of(error: RosterError) -> dict[str, str]:
+    """Return the headers that the status calls for."""
+    if isinstance(error, errors.UnauthenticatedError):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, MethodNotAllowedError):
+        return {"Allow": ", ".join(error.allowed)}
+    if isinstance(error, errors.UnavailableError):
+        return {"Retry-After": str(error.retry_after_seconds)}
+    return {}
+
+
+def envelope(error: RosterError, request_id: str) -> dict[str, Any]:
+    """Return the body of *error*: the shape of every error, whoever makes it."""
+    return {
+        "error": {
+            "status": status_of(error),
+            "code": error.code,
+            "message": error.message,
+            "timestamp": _now(),
+            "request_id": request_id,
+            "details": [_detail(problem) for problem in error.problems],
+        }
+    }
+
+
+def problem_details(error: RosterError, request_id: str) -> dict[str, Any]:
+    """Return the same facts as RFC 9457 has them."""
+    return {
+        "type": "about:blank",
+        "title": error.message,
+        "status": status_of(error),
+        "detail": error.message,
+        "instance": f"urn:uuid:{request_id}",
+        "code": error.code,
+        "errors": [_detail(problem) for problem in error.problems],
+    }
+
+
+def _detail(problem: FieldProblem) -> dict[str, str]:
+    return problem._asdict()
+
+
+def _now() -> str:
+    seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{nanoseconds // 1_000_000:03d}Z"

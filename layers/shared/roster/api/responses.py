@@ -1,0 +1,109 @@
+"""From a handler's result, or an error, to the proxy response: status, headers, JSON."""
+
+import json
+from dataclasses import is_dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from roster.api import conditions, problems
+from roster.api import event as events
+from roster.api.event import Event
+from roster.api.results import Created, Page, Unhealthy
+from roster.errors import RosterError, UnavailableError
+from roster.infrastructure import settings
+from roster.users.models import User
+
+Response = dict[str, Any]
+Headers = dict[str, str]
+
+_JSON = "application/json; charset=utf-8"
+_EXPOSED = "Allow, ETag, Link, Location, Retry-After"
+
+
+class UnhealthyError(UnavailableError):
+    code = "unhealthy"
+    message = "A part of the service is down."
+
+
+def of_result(result: object, event: Event) -> Response:
+    """Return the response that *result* stands for: 200, 201 for `Created`, 204 for None, 304 where it is known."""
+    if result is None:
+        return _response(204, None, {}, event)
+    if isinstance(result, User):
+        return _of_user(result, event)
+    if isinstance(result, Created):
+        return _of_created(result, event)
+    if isinstance(result, Page):
+        return _response(200, result, _link(result, event), event)
+    if isinstance(result, Unhealthy):
+        error = UnhealthyError()
+        report = problems.envelope(error, events.request_id(event)) | _plain(result.report)
+        return _response(503, report, problems.headers_of(error), event)
+    return _response(200, result, {}, event)
+
+
+def of_error(error: RosterError, event: Event) -> Response:
+    """Return the response about *error*, as RFC 9457 where the client prefers that."""
+    status, headers = problems.status_of(error), problems.headers_of(error)
+    if problems.PROBLEM_JSON in (events.header(event, "accept") or "").lower():
+        body = problems.problem_details(error, events.request_id(event))
+        return _response(status, body, headers | {"Content-Type": problems.PROBLEM_JSON}, event)
+    return _response(status, problems.envelope(error, events.request_id(event)), headers, event)
+
+
+def _of_user(user: User, event: Event) -> Response:
+    headers = _validators(user)
+    is_read = events.method(event) in ("GET", "HEAD")
+    if is_read and not conditions.matches_none(events.header(event, "if-none-match"), headers["ETag"]):
+        return _response(304, None, headers, event)
+    return _response(200, user, headers, event)
+
+
+def _of_created(created: Created[Any], event: Event) -> Response:
+    location = {"Location": f"{events.path(event).rstrip('/')}/{created.name}"}
+    validators = _validators(created.item) if isinstance(created.item, User) else {}
+    return _response(201, created.item, location | validators, event)
+
+
+def _validators(user: User) -> Headers:
+    return {"ETag": conditions.etag(user.id, user.version), "Cache-Control": "private, no-cache"}
+
+
+def _link(page: Page[Any], event: Event) -> Headers:
+    if page.next_cursor is None:
+        return {}
+    query = {name: values[0] for name, values in events.query(event).items()} | {"cursor": page.next_cursor}
+    return {"Link": f'<{events.path(event)}?{urlencode(query)}>; rel="next"'}
+
+
+def _response(status: int, body: object, headers: Headers, event: Event) -> Response:
+    text = "" if body is None else json.dumps(_plain(body), separators=(",", ":"), ensure_ascii=False)
+    content = {} if body is None else {"Content-Type": _JSON}
+    shown = "" if events.method(event) == "HEAD" else text
+    return {"statusCode": status, "headers": _common() | content | headers, "body": shown, "isBase64Encoded": False}
+
+
+def _common() -> Headers:
+    common = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Accept, Authorization, Origin"}
+    origin = settings.cors_origin()
+    if not origin:
+        return common
+    return common | {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* as JSON has it; a `version` is told by the ETag, not in the body."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(inner) for name, inner in _fields(value) if name != "version"}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _fields(value: Any) -> list[tuple[str, Any]]:
+    return [(name, getattr(value, name)) for name in value.__dataclass_fields__]

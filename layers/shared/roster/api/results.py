@@ -1,0 +1,41 @@
+"""What a handler can return besides a plain model: the answer's shape, without any HTTP words."""
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from roster.users.models import User
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Created(Generic[Item]):
+    """*item* was made and is found under *name* below the path of the request."""
+
+    item: Item
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """A part of a list; *next_cursor* asks for the next part, None at the end."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unhealthy:
+    """*report* tells which vital part is down."""
+
+    report: object
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The answer to a login (RFC 6749, section 5.1); *expires_in* in seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    user: User

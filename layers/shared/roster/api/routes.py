@@ -1,0 +1,15 @@
+"""Every path and the methods that it answers: what 404 and 405 are decided by."""
+
+METHODS: dict[str, tuple[str, ...]] = {
+    "/api/users": ("GET", "HEAD", "POST"),
+    "/api/users/{user_id}": ("DELETE", "GET", "HEAD", "PATCH", "PUT"),
+    "/api/users/{user_id}/password": ("PUT",),
+    "/api/auth/login": ("POST",),
+    "/api/health": ("GET", "HEAD"),
+}
+
+
+def allowed(resource: str) -> tuple[str, ...]:
+    """Return the methods of a path of the template, OPTIONS included; empty if there is no such path."""
+    methods = METHODS.get(resource)
+    return (*methods, "OPTIONS") if methods else ()

@@ -1,0 +1,62 @@
+"""E-mail addresses: what is one, and which two are the same."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import idna
+
+LENGTH_MAX = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
+_LOCAL_LENGTH_MAX = 64  # RFC 5321, section 4.5.3.1.1
+
+# A dot-atom (RFC 5322, section 3.2.3), with the letters of every script (RFC 6532).
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_LOCAL_PART = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_ASCII_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"({_ASCII_LABEL}\.)+(?!\d+$){_ASCII_LABEL}")
+
+
+class NotAnAddressError(ValueError):
+    """The text is not an e-mail address."""
+
+
+class Address(NamedTuple):
+    """An address as its owner typed it, and the identity that it stands for."""
+
+    typed: str
+    canonical: str
+
+
+def parse(text: str) -> Address:
+    """
+    Read an address; two with the same canonical form belong to the same user.
+
+    That form is trimmed, NFKC, case-folded, and its domain in ASCII (IDNA 2008 with UTS 46).
+
+    Raises:
+        NotAnAddressError: If it is none.
+    """
+    typed = text.strip()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold())
+    local_part, _, domain = folded.rpartition("@")
+    ascii_domain = _ascii_domain(domain)
+    canonical = f"{local_part}@{ascii_domain}"
+    if not (_is_local_part(local_part) and _DOMAIN.fullmatch(ascii_domain)):
+        raise NotAnAddressError
+    if max(len(typed.encode()), len(canonical.encode())) > LENGTH_MAX:
+        raise NotAnAddressError
+    return Address(typed, canonical)
+
+
+def _is_local_part(text: str) -> bool:
+    return bool(_LOCAL_PART.fullmatch(text)) and len(text.encode()) <= _LOCAL_LENGTH_MAX
+
+
+def _ascii_domain(domain: str) -> str:
+    """Return the ASCII form, or the empty string if there is none."""
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except (idna.IDNAError, UnicodeError):
+        return ""

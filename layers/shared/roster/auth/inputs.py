@@ -1,0 +1,49 @@
+"""What clients may send about accounts; `Input` is how strict every body is."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from roster.auth import address, passwords
+
+
+class Input(BaseModel):
+    """A JSON object with exactly these fields, each of exactly its type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def absent() -> Any:
+    """Return a field that may be left out, and is None then; a null that a client sends is still refused."""
+    return Field(default=None)
+
+
+def _checked_address(text: str) -> str:
+    try:
+        return address.parse(text).typed
+    except (address.NotAnAddressError, UnicodeError):
+        raise PydanticCustomError("email", "This is not an email address.") from None
+
+
+def _checked_password(text: str) -> str:
+    length = passwords.length(text)
+    if length < passwords.LENGTH_MIN:
+        raise PydanticCustomError("too_short", f"Use at least {passwords.LENGTH_MIN} characters.")
+    if length > passwords.LENGTH_MAX:
+        raise PydanticCustomError("too_long", f"Use at most {passwords.LENGTH_MAX} characters.")
+    return text
+
+
+Email = Annotated[str, AfterValidator(_checked_address), Field(examples=["ada@example.com"])]
+NewPassword = Annotated[str, AfterValidator(_checked_password), Field(examples=["a lighthouse at noon"])]
+
+
+class Credentials(Input):
+    email: Email
+    password: str
+
+
+class PasswordChange(Input):
+    current_password: str
+    new_password: NewPassword

@@ -1,0 +1,52 @@
+"""All SQL about accounts."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from roster.auth.repository import Account, Accounts
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import cursor as Cursor
+
+    from roster.infrastructure.database import Database, Row
+
+_FIND = """
+    SELECT users.id, users.role, users.status = 'active', user_passwords.hash
+    FROM users
+    JOIN user_passwords ON user_passwords.user_id = users.id
+    WHERE users.erased_at IS NULL
+"""
+_FIND_BY_ADDRESS = _FIND + "AND users.email_canonical = %(canonical)s"
+_FIND_BY_ID = _FIND + "AND users.id = %(user_id)s"
+
+_CHANGE_PASSWORD = """
+    UPDATE user_passwords
+    SET hash = %(new_hash)s, changed_at = now()
+    WHERE user_id = %(user_id)s AND hash = %(old_hash)s
+"""
+
+
+class PostgresAccounts(Accounts):
+    """Implements `Accounts` on PostgreSQL."""
+
+    def __init__(self, database: Callable[[], "Database"]) -> None:
+        self._database = database
+
+    def find_by_address(self, canonical: str) -> Account | None:
+        return _account(self._database().fetch_one(_FIND_BY_ADDRESS, {"canonical": canonical}))
+
+    def find(self, user_id: int) -> Account | None:
+        return _account(self._database().fetch_one(_FIND_BY_ID, {"user_id": user_id}))
+
+    def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
+        values = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
+
+        def change(cursor: "Cursor") -> bool:
+            cursor.execute(_CHANGE_PASSWORD, values)
+            return cursor.rowcount == 1
+
+        return self._database().transaction(change)
+
+
+def _account(row: "Row | None") -> Account | None:
+    return None if row is None else Account(*row)

@@ -1,0 +1,76 @@
+"""The rules of logging in and of changing a password."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from roster.auth import address, passwords
+from roster.auth.caller import Caller
+from roster.auth.repository import Account, AccountDisabledError, Accounts, WrongCredentialsError
+from roster.errors import ConflictError, FieldProblem, InvalidInputError, NotAllowedError, UnauthenticatedError
+
+
+class PasswordChangedMeanwhileError(ConflictError):
+    code = "password_changed_meanwhile"
+    message = "The password was changed by another request."
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a login is worth: *access_token* speaks for *caller* for *expires_in* seconds."""
+
+    caller: Caller
+    access_token: str
+    expires_in: int
+
+
+class Authentication:
+    """Logs users in and changes their passwords; *grant* makes the access token of a caller."""
+
+    def __init__(self, accounts: Accounts, grant: Callable[[Caller], Grant]) -> None:
+        self._accounts = accounts
+        self._grant = grant
+
+    def log_in(self, email: str, password: str) -> Grant:
+        """
+        Return a grant for the user with that address and password.
+
+        Exactly one hash is computed whether the address is known or not.
+
+        Raises:
+            WrongCredentialsError: For an unknown address and a wrong password alike.
+            AccountDisabledError: Only to someone who knows the password.
+        """
+        account = self._accounts.find_by_address(address.parse(email).canonical)
+        is_right = passwords.matches(password, account.password_hash if account else None)
+        if account is None or not is_right:
+            raise WrongCredentialsError
+        if not account.is_active:
+            raise AccountDisabledError
+        return self._grant(Caller(account.user_id, account.role, str(uuid.uuid4())))
+
+    def change_password(self, user_id: int, current: str, new: str, caller: Caller) -> None:
+        """
+        Replace the caller's own password.
+
+        Raises:
+            NotAllowedError: For anyone else's, also for an admin.
+            UnauthenticatedError: If the caller's account is gone.
+            InvalidInputError: If *current* is not the password.
+            PasswordChangedMeanwhileError: If another request changed it at the same time.
+        """
+        if caller.user_id != user_id:
+            raise NotAllowedError
+        account = self._account_of(caller)
+        if not passwords.matches(current, account.password_hash):
+            raise InvalidInputError(
+                FieldProblem("body.current_password", "wrong_password", "This is not the current password.")
+            )
+        if not self._accounts.change_password(user_id, account.password_hash, passwords.hashed(new)):
+            raise PasswordChangedMeanwhileError
+
+    def _account_of(self, caller: Caller) -> Account:
+        account = self._accounts.find(caller.user_id)
+        if account is None:
+            raise UnauthenticatedError
+        return account

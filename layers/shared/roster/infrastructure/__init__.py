@@ -1,0 +1,1 @@
+"""The outside world: settings, database, cache, keys, observability."""

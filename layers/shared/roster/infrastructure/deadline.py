@@ -1,0 +1,30 @@
+"""How long the work at hand may still take: one deadline per request, heeded by every call to the outside."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_WITHOUT_A_DEADLINE_SECONDS = 10.0
+
+_ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Give the block *seconds* from now; an outer deadline that ends earlier stays in force."""
+    ends_at = time.monotonic() + seconds
+    outer = _ends_at.get()
+    token = _ends_at.set(ends_at if outer is None else min(outer, ends_at))
+    try:
+        yield
+    finally:
+        _ends_at.reset(token)
+
+
+def remaining_seconds() -> float:
+    """Return what is left, never below zero; a fixed allowance outside of any deadline."""
+    ends_at = _ends_at.get()
+    if ends_at is None:
+        return _WITHOUT_A_DEADLINE_SECONDS
+    return max(0.0, ends_at - time.monotonic())

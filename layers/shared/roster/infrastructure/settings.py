@@ -1,0 +1,80 @@
+"""Every setting of the layer: the one place that reads environment variables."""
+
+import os
+
+
+class SettingsError(Exception):
+    """A setting is missing or makes no sense; names the variable, never its value."""
+
+
+def database_url() -> str:
+    return _required("DATABASE_URL")
+
+
+def database_pool_max() -> int:
+    """Return how many connections this process may hold: 1 under Lambda, which serves one request at a time."""
+    return _integer("DATABASE_POOL_MAX", default=1, least=1, most=20)
+
+
+def database_idle_seconds() -> int:
+    """Return for how long a connection may idle: under Lambda below the 350 s after which it is silently dropped."""
+    return _integer("DATABASE_IDLE_SECONDS", default=300, least=1, most=340)
+
+
+def redis_url() -> str | None:
+    """Return the cache's address; None runs without a cache."""
+    return os.environ.get("REDIS_URL") or None
+
+
+def signing_key() -> str:
+    """Return the private signing key as a JWK; only functions that issue tokens have it."""
+    return _required("JWT_SIGNING_KEY")
+
+
+def public_keys() -> str:
+    """Return the JWK set of the keys that verify access tokens."""
+    return _required("JWT_PUBLIC_KEYS")
+
+
+def token_issuer() -> str:
+    return _required("JWT_ISSUER")
+
+
+def access_token_seconds() -> int:
+    return _integer("ACCESS_TOKEN_SECONDS", default=86_400, least=60, most=86_400)
+
+
+def registration_is_open() -> bool:
+    """Return whether anyone may register; otherwise only admins add users."""
+    return _one_of("REGISTRATION", "open", "closed") == "open"
+
+
+def cors_origin() -> str:
+    """Return the one web origin whose pages may read answers; empty for none."""
+    return os.environ.get("CORS_ORIGIN", "")
+
+
+def logs_exception_messages() -> bool:
+    """Return whether logs may hold the text of unexpected exceptions, which can carry personal data."""
+    return _one_of("LOG_EXCEPTION_MESSAGES", "no", "yes") == "yes"
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise SettingsError(f"The environment variable {name} is not set.")
+    return value
+
+
+def _integer(name: str, *, default: int, least: int, most: int) -> int:
+    text = os.environ.get(name, "") or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingsError(f"The environment variable {name} has to be a number from {least} to {most}.")
+    return int(text)
+
+
+def _one_of(name: str, default: str, *others: str) -> str:
+    value = os.environ.get(name, "") or default
+    if value not in (default, *others):
+        raise SettingsError(f"The environment variable {name} has to be one of: {', '.join((default, *others))}.")
+    return value

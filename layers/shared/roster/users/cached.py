@@ -1,0 +1,76 @@
+"""Cache-aside in front of the users: one hour of life, forgotten on every write."""
+
+import json
+from dataclasses import astuple, fields
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from roster.users.models import User
+from roster.users.repository import NewUser, NewValues, Users, Versions
+
+if TYPE_CHECKING:
+    from roster.infrastructure.cache import Cache
+
+LIFE_SECONDS = 3600
+
+# Part of every entry: raise it when the shape of User changes, and entries of other releases are misses.
+_SCHEMA = 1
+_FIELDS = tuple(field.name for field in fields(User))
+
+
+class CachedUsers(Users):
+    """Implements `Users` by remembering what *users* found."""
+
+    def __init__(self, users: Users, cache: "Cache") -> None:
+        self._users = users
+        self._cache = cache
+
+    def find(self, user_id: int) -> User | None:
+        remembered = _decoded(self._cache.get(_key(user_id)), user_id)
+        if remembered is not None:
+            return remembered
+        user = self._users.find(user_id)
+        if user is not None:
+            self._cache.set(_key(user_id), _encoded(user), LIFE_SECONDS)
+        return user
+
+    def page(self, after_id: int, limit: int) -> list[User]:
+        return self._users.page(after_id, limit)
+
+    def add(self, new: NewUser) -> User:
+        return self._users.add(new)
+
+    def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
+        try:
+            return self._users.change(user_id, values, versions)
+        finally:
+            self._cache.delete(_key(user_id))
+
+    def remove(self, user_id: int, versions: Versions = None) -> None:
+        try:
+            self._users.remove(user_id, versions)
+        finally:
+            self._cache.delete(_key(user_id))
+
+
+def _key(user_id: int) -> str:
+    return f"user:{user_id}"
+
+
+def _encoded(user: User) -> bytes:
+    return json.dumps([_SCHEMA, *astuple(user)], default=datetime.isoformat).encode()
+
+
+def _decoded(entry: bytes | None, user_id: int) -> User | None:
+    """Return the remembered user; anything odd about the entry makes it a miss."""
+    if entry is None:
+        return None
+    try:
+        schema, *values = json.loads(entry)
+        found = dict(zip(_FIELDS, values, strict=True))
+        if schema != _SCHEMA or found["id"] != user_id:
+            return None
+        times = {name: datetime.fromisoformat(found[name]) for name in ("created_at", "updated_at")}
+        return User(**found | times)
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,77 @@
+"""The port to the users, and what it may fail with."""
+
+from collections.abc import Set
+from typing import NamedTuple, Protocol
+
+from roster.auth.address import Address
+from roster.auth.caller import Role
+from roster.errors import ConflictError, MissingError
+from roster.users.models import Status, User
+
+Versions = Set[int] | None
+"""The versions that a change may meet; None for any."""
+
+
+class UserNotFoundError(MissingError):
+    code = "user_not_found"
+    message = "There is no such user."
+
+
+class EmailTakenError(ConflictError):
+    code = "email_taken"
+    message = "Another user already has this email address."
+
+
+class NewUser(NamedTuple):
+    address: Address
+    name: str
+    role: Role
+    password_hash: str
+
+
+class NewValues(NamedTuple):
+    """New values for some fields of a user; None leaves a field as it is."""
+
+    address: Address | None = None
+    name: str | None = None
+    role: Role | None = None
+    status: Status | None = None
+
+
+class Users(Protocol):
+    """The living users. Erased ones are not there, for any method."""
+
+    def find(self, user_id: int) -> User | None:
+        """Return the user with that id."""
+
+    def page(self, after_id: int, limit: int) -> list[User]:
+        """Return at most *limit* users with ids above *after_id*, by id: keyset pagination."""
+
+    def add(self, new: NewUser) -> User:
+        """
+        Register a user.
+
+        Raises:
+            EmailTakenError: If a living user has that canonical address.
+        """
+
+    def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
+        """
+        Change a user and return them with the next version; of two changes to one version one wins.
+
+        A new canonical address is not verified.
+
+        Raises:
+            UserNotFoundError: If there is no such user.
+            StaleVersionError: If the user's version is none of *versions*.
+            EmailTakenError: If another living user has that canonical address.
+        """
+
+    def remove(self, user_id: int, versions: Versions = None) -> None:
+        """
+        Erase a user's personal data and password; the id is never used again.
+
+        Raises:
+            UserNotFoundError: If there is no such user.
+            StaleVersionError: If the user's version is none of *versions*.
+        """

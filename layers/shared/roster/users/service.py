@@ -1,0 +1,110 @@
+"""The rules about users: who may do what to whom."""
+
+from typing import NamedTuple
+
+from roster.auth import address
+from roster.auth.caller import Caller
+from roster.errors import FieldProblem, InvalidInputError, NotAllowedError, StaleVersionError, UnauthenticatedError
+from roster.users.models import Changes, User
+from roster.users.repository import NewValues, UserNotFoundError, Users, Versions
+
+
+class Slice(NamedTuple):
+    """A part of a list; *next_after_id* is where the next part begins, None at the end."""
+
+    users: list[User]
+    next_after_id: int | None
+
+
+class UserService:
+    """Shows, changes and erases users for callers."""
+
+    def __init__(self, users: Users) -> None:
+        self._users = users
+
+    def get(self, user_id: int, caller: Caller) -> User:
+        """
+        Return the user, if *caller* may see them.
+
+        Raises:
+            NotAllowedError: Also when there is no such user, so that ids cannot be probed.
+            UserNotFoundError: If an admin asks for someone who does not exist.
+            UnauthenticatedError: If the caller's own account is gone.
+        """
+        _require_may_see(caller, user_id)
+        user = self._users.find(user_id)
+        if user is None:
+            raise _missing(user_id, caller)
+        return user
+
+    def list(self, after_id: int, limit: int, caller: Caller) -> Slice:
+        """
+        Return at most *limit* users with ids above *after_id*, by id.
+
+        Raises:
+            NotAllowedError: Unless the caller is an admin.
+        """
+        if not caller.is_admin:
+            raise NotAllowedError
+        found = self._users.page(after_id, limit + 1)
+        users = found[:limit]
+        return Slice(users, users[-1].id if len(found) > limit else None)
+
+    def change(self, user_id: int, changes: Changes, versions: Versions, caller: Caller) -> User:
+        """
+        Change the named fields and return the user; naming none changes nothing.
+
+        Raises:
+            NotAllowedError, UserNotFoundError, UnauthenticatedError: As `get`.
+            InvalidInputError: If anyone but an admin names role or status.
+            StaleVersionError: If the user's version is none of *versions*.
+            EmailTakenError: If another living user has that address.
+        """
+        _require_may_see(caller, user_id)
+        _require_may_change(caller, changes)
+        if changes == Changes():
+            return self._unchanged(user_id, versions, caller)
+        email = None if changes.email is None else address.parse(changes.email)
+        values = NewValues(email, changes.name, changes.role, changes.status)
+        try:
+            return self._users.change(user_id, values, versions)
+        except UserNotFoundError:
+            raise _missing(user_id, caller) from None
+
+    def remove(self, user_id: int, versions: Versions, caller: Caller) -> None:
+        """
+        Erase the user's personal data.
+
+        Raises:
+            NotAllowedError, UserNotFoundError, UnauthenticatedError: As `get`.
+            StaleVersionError: If the user's version is none of *versions*.
+        """
+        _require_may_see(caller, user_id)
+        try:
+            self._users.remove(user_id, versions)
+        except UserNotFoundError:
+            raise _missing(user_id, caller) from None
+
+    def _unchanged(self, user_id: int, versions: Versions, caller: Caller) -> User:
+        user = self.get(user_id, caller)
+        if versions is not None and user.version not in versions:
+            raise StaleVersionError
+        return user
+
+
+def _require_may_see(caller: Caller, user_id: int) -> None:
+    if not caller.may_see(user_id):
+        raise NotAllowedError
+
+
+def _require_may_change(caller: Caller, changes: Changes) -> None:
+    """Answer fields that are not the caller's to set as the contract answers unknown fields."""
+    named = [name for name in ("role", "status") if getattr(changes, name) is not None]
+    if named and not caller.is_admin:
+        problems = [FieldProblem(f"body.{name}", "extra_forbidden", "This field is not allowed.") for name in named]
+        raise InvalidInputError(*problems)
+
+
+def _missing(user_id: int, caller: Caller) -> Exception:
+    """Return the error about a user who is not there; the caller's own token has then outlived its user."""
+    return UnauthenticatedError() if caller.user_id == user_id else UserNotFoundError()

@@ -1,0 +1,23 @@
+"""The migration function's work: the schema, and the first admin."""
+
+from roster.auth.postgres import PostgresAccounts
+from roster.infrastructure import migrations, settings
+from roster.infrastructure.database import Database
+from roster.users.admins import Admins
+from roster.wiring import stores, users
+
+# A migration may take longer than a request; the function's own time-out is 300 s.
+WORK_SECONDS = 280.0
+
+
+def migrate() -> list[str]:
+    """Apply what is missing and return the names of what was applied."""
+    database = Database(settings.database_url(), pool_max=1, idle_seconds=1, work_seconds=WORK_SECONDS)
+    try:
+        return list(migrations.apply(database, migrations.read_all()))
+    finally:
+        database.close()
+
+
+def admins() -> Admins:
+    return Admins(users.repository(), PostgresAccounts(stores.database))

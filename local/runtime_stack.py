@@ -1,0 +1,57 @@
+"""What the running local stack gives to functions that run outside of its server."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from local import ports
+from local.errors import LocalStackError
+
+_RUNNING, _KEYS = "running.json", "keys.json"
+
+
+class NotRunningError(LocalStackError):
+    """There is no local server to take the database and the keys from."""
+
+    def __init__(self) -> None:
+        super().__init__("The local stack is not running: type `make start` in another terminal.")
+
+
+def home() -> Path:
+    """Return the folder of the local data."""
+    return Path(os.environ.get("ROSTER_HOME", ".local")).resolve()
+
+
+def variables(folder: Path) -> dict[str, str]:
+    """
+    Return the environment variables that lead a function to the stack whose data *folder* holds.
+
+    Raises:
+        NotRunningError: If it does not run, or left its notes behind when it ended.
+    """
+    running, keys = _read(folder / _RUNNING), _read(folder / _KEYS)
+    if not _answers(running["database_url"]):
+        raise NotRunningError
+    return {
+        "DATABASE_URL": running["database_url"],
+        "REDIS_URL": running["redis_url"] or "",
+        "JWT_SIGNING_KEY": keys["private"],
+        "JWT_PUBLIC_KEYS": keys["public"],
+    }
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError:
+        raise NotRunningError from None
+    except ValueError as error:
+        raise LocalStackError(f"{file} is not JSON; `make start` writes it anew.") from error
+    return content
+
+
+def _answers(url: str) -> bool:
+    address = urlsplit(url)
+    return ports.answers(address.hostname or ports.LOOPBACK, address.port or 5432)

@@ -1,0 +1,128 @@
+"""In-memory stand-ins for PostgreSQL and Redis; tests/contracts holds them to what the real ones do."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from roster.auth.address import Address
+from roster.auth.repository import Account, Accounts
+from roster.users.models import User
+from roster.users.repository import NewUser, NewValues, Users, Versions
+from tests.fake_tables import FakeTables, Row
+
+
+class FakeUsers(Users):
+    """Implements `Users` in memory."""
+
+    def __init__(self, tables: FakeTables | None = None) -> None:
+        self.tables = tables or FakeTables()
+
+    def find(self, user_id: int) -> User | None:
+        with self.tables.called("users.find"):
+            row = self.tables.rows.get(user_id)
+            return row.user if row else None
+
+    def page(self, after_id: int, limit: int) -> list[User]:
+        with self.tables.called("users.page"):
+            ids = sorted(user_id for user_id in self.tables.rows if user_id > after_id)
+            return [self.tables.rows[user_id].user for user_id in ids[:limit]]
+
+    def add(self, new: NewUser) -> User:
+        with self.tables.called("users.add"):
+            self.tables.require_free(new.address.canonical, 0)
+            self.tables.last_id += 1
+            now = _now()
+            user = User(
+                self.tables.last_id, new.address.typed, new.name, new.role, "active", False, now, now, version=1
+            )
+            self.tables.rows[user.id] = Row(user, new.address.canonical, new.password_hash)
+            return user
+
+    def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
+        with self.tables.called("users.change"):
+            row = self.tables.expected(user_id, versions)
+            address = values.address or Address(row.user.email, row.canonical)
+            self.tables.require_free(address.canonical, user_id)
+            row.user = replace(
+                row.user,
+                email=address.typed,
+                email_verified=row.user.email_verified and address.canonical == row.canonical,
+                name=values.name or row.user.name,
+                role=values.role or row.user.role,
+                status=values.status or row.user.status,
+                updated_at=_now(),
+                version=row.user.version + 1,
+            )
+            row.canonical = address.canonical
+            return row.user
+
+    def remove(self, user_id: int, versions: Versions = None) -> None:
+        with self.tables.called("users.remove"):
+            self.tables.expected(user_id, versions)
+            del self.tables.rows[user_id]
+
+
+class FakeAccounts(Accounts):
+    """Implements `Accounts` in memory."""
+
+    def __init__(self, tables: FakeTables | None = None) -> None:
+        self.tables = tables or FakeTables()
+
+    def find_by_address(self, canonical: str) -> Account | None:
+        with self.tables.called("accounts.find_by_address"):
+            found = [row for row in self.tables.rows.values() if row.canonical == canonical]
+            return _account(found[0]) if found else None
+
+    def find(self, user_id: int) -> Account | None:
+        with self.tables.called("accounts.find"):
+            row = self.tables.rows.get(user_id)
+            return _account(row) if row else None
+
+    def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
+        with self.tables.called("accounts.change_password"):
+            row = self.tables.rows.get(user_id)
+            if row is None or row.password_hash != old_hash:
+                return False
+            row.password_hash = new_hash
+            return True
+
+
+class FakeCache:
+    """Has the interface of `Cache`; while *is_away* it holds nothing, forgets nothing and raises nothing."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, bytes] = {}
+        self.ends_at: dict[str, float] = {}
+        self.is_away = False
+        self.is_closed = False
+
+    def get(self, key: str) -> bytes | None:
+        if self.is_away or time.monotonic() >= self.ends_at.get(key, float("inf")):
+            return None
+        return self.entries.get(key)
+
+    def set(self, key: str, value: bytes, life_seconds: int) -> None:
+        if not self.is_away:
+            self.entries[key] = value
+            self.ends_at[key] = time.monotonic() + life_seconds
+
+    def delete(self, key: str) -> bool:
+        if not self.is_away:
+            self.entries.pop(key, None)
+        return not self.is_away
+
+    def ping(self) -> bool:
+        return not self.is_away
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def _account(row: Row) -> Account:
+    return Account(row.user.id, row.user.role, row.user.status == "active", row.password_hash)
+
+
+def _now() -> datetime:
+    """Return the time as a `timestamptz(3)` keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

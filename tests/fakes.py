@@ -8,6 +8,7 @@ from roster.auth.address import Address
 from roster.auth.repository import Account, Accounts
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users, Versions
+
 from tests.fake_tables import FakeTables, Row
 
 

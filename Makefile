@@ -43,8 +43,87 @@ start: .venv/.local ## run everything on http://127.0.0.1:3000 (PORT=… changes
 reset: .venv/.local ## forget the local data
 	@exec $(RUN) -m local.reset
 
-# ---- tests ----
+# ---- without the local server: AWS's own tools ----
+
+# The processor to build for: Lambda's, or for `make sam-local` this machine's.
+ARCH ?= arm64
+HOST_ARCH := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
+SAM_PORT ?= 3001
+
+.PHONY: build
+build: .venv/.dev ## build layer and template for a deployment (ARCH=x86_64 changes the processor)
+	@find functions layers -name __pycache__ -prune -exec rm -rf {} +
+	ARCH=$(ARCH) .venv/bin/sam build --parameter-overrides Architecture=$(ARCH)
+
+.PHONY: layer
+layer: $(UV) ## build the layer alone into .aws-sam/layer
+	@rm -rf .aws-sam/layer
+	@$(MAKE) --no-print-directory -f layers/shared/Makefile build-SharedLayer ARTIFACTS_DIR=.aws-sam/layer ARCH=$(ARCH)
+
+.PHONY: requirements
+requirements: $(UV) ## export what the layer ships from uv.lock
+	$(UV) export --quiet --frozen --no-dev --no-emit-project --no-header --output-file layers/shared/requirements.txt
+
+.PHONY: invoke
+invoke: .venv/.dev ## run FUNCTION=GetUserFunction with EVENT=events/get_user.json under AWS's runtime client
+	@exec $(RUN) -m local.invoke "$(FUNCTION)" "$(EVENT)"
+
+.PHONY: sam-local
+sam-local: .venv/.dev ## serve with the real SAM in containers on port 3001 (SAM_PORT=… changes it), beside `make start`
+	@ARCH=$(HOST_ARCH) .venv/bin/sam build --build-dir .aws-sam/local/build --parameter-overrides Architecture=$(HOST_ARCH)
+	@exec $(RUN) -m local.sam_local --port $(SAM_PORT) --template .aws-sam/local/build/template.yaml \
+	  --parameters "Architecture=$(HOST_ARCH) $(PARAMETERS)" --flags="$(SAM_FLAGS)"
+
+# ---- operating ----
+
+.PHONY: admin
+admin: .venv/.dev ## make EMAIL=… an admin, locally, or in the deployed stack of STAGE=…
+	@PYTHONPATH=layers/shared exec $(RUN) -m local.admin "$(EMAIL)" "$(STAGE)"
+
+.PHONY: keys
+keys: .venv/.local ## print a new pair of keys for a deployment
+	@PYTHONPATH=layers/shared exec $(RUN) -m local.signing_keys
+
+# ---- checks ----
+
+PYTHON_CODE := functions layers local tests benchmarks
+
+.PHONY: check
+check: format-check lint types imports template test ## all that CI does
+
+.PHONY: format
+format: .venv/.dev ## format the code
+	$(RUN) -m ruff format $(PYTHON_CODE)
+	$(RUN) -m ruff check --fix $(PYTHON_CODE)
+
+.PHONY: format-check
+format-check: .venv/.dev ## check the format
+	$(RUN) -m ruff format --check $(PYTHON_CODE)
+
+.PHONY: lint
+lint: .venv/.dev ## look for mistakes (ruff)
+	$(RUN) -m ruff check $(PYTHON_CODE)
+
+.PHONY: types
+types: .venv/.dev ## check types (mypy, strict)
+	$(RUN) -m mypy $(PYTHON_CODE)
+
+.PHONY: imports
+imports: .venv/.dev ## check who imports whom (import-linter)
+	PYTHONPATH=layers/shared:. .venv/bin/lint-imports
+
+.PHONY: template
+template: .venv/.dev ## validate the template (sam, cfn-lint)
+	.venv/bin/sam validate --lint --region eu-central-1
 
 .PHONY: test
 test: .venv/.dev ## run every test
 	$(RUN) -m pytest
+
+.PHONY: test-fast
+test-fast: .venv/.dev ## run the suites that start no server
+	$(RUN) -m pytest -m "not integration and not slow"
+
+.PHONY: benchmark
+benchmark: .venv/.dev ## print what imports and requests cost, beside something to compare with
+	$(RUN) -m benchmarks.imports

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-import idna
-
 LENGTH_MAX = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 _LOCAL_LENGTH_MAX = 64  # RFC 5321, section 4.5.3.1.1
 
@@ -56,6 +54,8 @@ def _ascii_domain(domain: str) -> str:
     """Return the ASCII form, or the empty string if there is none."""
     if domain.isascii():
         return domain
+    import idna  # noqa: PLC0415 (its tables are large, and most domains are ASCII)
+
     try:
         return idna.encode(domain, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):

@@ -1,0 +1,60 @@
+"""What importing each function costs in a cold start, against an interpreter that imports nothing."""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import table
+
+ROUNDS = 15
+ROOT = Path(__file__).parent.parent
+
+
+def main() -> None:
+    commands = {"bare interpreter": "pass"} | {app.parent.name: _import_of(app) for app in _apps()}
+    with tempfile.TemporaryDirectory() as bytecode:
+        for source in commands.values():
+            _cpu_milliseconds(source, bytecode)  # compiles, uncounted
+        samples: dict[str, list[float]] = {name: [] for name in commands}
+        for turn in range(ROUNDS):
+            print(f"\rround {turn + 1} of {ROUNDS}", end="", file=sys.stderr, flush=True)
+            for name, source in commands.items():
+                samples[name].append(_cpu_milliseconds(source, bytecode))
+    print(file=sys.stderr)
+    _show({name: statistics.median(found) for name, found in samples.items()})
+
+
+def _apps() -> list[Path]:
+    return sorted((ROOT / "functions").glob("*/app.py"))
+
+
+def _import_of(app: Path) -> str:
+    return f"import sys; sys.path.insert(0, {str(app.parent)!r}); import app"
+
+
+def _cpu_milliseconds(source: str, bytecode: str) -> float:
+    """Run *source* in a new interpreter and return its user and system time."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"PYTHONPATH": str(ROOT / "layers" / "shared"), "PYTHONPYCACHEPREFIX": bytecode}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", source], env=environment, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
+
+
+def _show(medians: dict[str, float]) -> None:
+    bare = medians["bare interpreter"]
+    rows = [[name, f"{cpu:.0f}", f"{cpu - bare:.0f}", f"{cpu / bare:.1f}"] for name, cpu in medians.items()]
+    table.show(
+        f"Import, CPU in ms, median of {ROUNDS} interleaved runs, Python {sys.version.split()[0]}",
+        ["function", "CPU", "above bare", "ratio"],
+        rows,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,8 @@ import re
 from roster.errors import MalformedRequestError
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-_LIST = re.compile(rf"\s*\*\s*|\s*,*\s*{_TAG}(?:\s*,\s*(?:{_TAG})?)*\s*")
+# Empty elements are allowed (RFC 9110, section 5.6.1.2). Each blank and comma can match in one way only.
+_LIST = re.compile(rf"\s*\*\s*|[\s,]*{_TAG}(?:\s*,[\s,]*{_TAG})*[\s,]*")
 
 
 class MalformedConditionError(MalformedRequestError):

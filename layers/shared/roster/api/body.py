@@ -17,7 +17,8 @@ _INTEGER_MAX = 2**63 - 1
 _INTEGER_DIGITS_MAX = 19
 
 _MEDIA_TYPE = re.compile(r'application/(merge-patch\+)?json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
-_NOT_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[^\[\]{}"]+', re.DOTALL)
+# A string that never ends reaches to the end of the text, so that each character is looked at once.
+_NOT_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?$)|[^\[\]{}"]+', re.DOTALL)
 # NUL, which PostgreSQL cannot store, and halves of surrogate pairs, which are no characters.
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 

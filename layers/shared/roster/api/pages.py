@@ -16,6 +16,7 @@ from roster.users.service import Slice
 LIMIT_MAX = 100
 LIMIT_DEFAULT = 20
 _ID_MAX = 2**63 - 1
+_CURSOR_LENGTH_MAX = 48  # one of _ID_MAX has 40
 
 
 def _digits(text: object) -> object:
@@ -25,7 +26,7 @@ def _digits(text: object) -> object:
 
 def _position(cursor: object) -> int:
     try:
-        decoded = json.loads(base64.urlsafe_b64decode(str(cursor).encode("ascii")))
+        decoded = json.loads(base64.urlsafe_b64decode(str(cursor)[:_CURSOR_LENGTH_MAX].encode("ascii")))
         after_id = decoded["after"]
     except (ValueError, UnicodeError, binascii.Error, KeyError, TypeError):
         after_id = None

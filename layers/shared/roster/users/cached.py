@@ -3,9 +3,10 @@
 import json
 from dataclasses import astuple, fields
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from roster.users.models import User
+from roster.auth.caller import Role
+from roster.users.models import Status, User
 from roster.users.repository import NewUser, NewValues, Users, Versions
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ LIFE_SECONDS = 3600
 # Part of every entry: raise it when the shape of User changes, and entries of other releases are misses.
 _SCHEMA = 1
 _FIELDS = tuple(field.name for field in fields(User))
+_TYPES = (int, str, str, str, str, bool, datetime, datetime, int)
 
 
 class CachedUsers(Users):
@@ -71,6 +73,14 @@ def _decoded(entry: bytes | None, user_id: int) -> User | None:
         if schema != _SCHEMA or found["id"] != user_id:
             return None
         times = {name: datetime.fromisoformat(found[name]) for name in ("created_at", "updated_at")}
-        return User(**found | times)
-    except (ValueError, TypeError):
+        user = User(**found | times)
+    except (ValueError, TypeError, RecursionError):
         return None
+    return user if _is_sound(user) else None
+
+
+def _is_sound(user: User) -> bool:
+    """Return whether every field has its type; what Redis holds may have been written by anyone."""
+    types_are_right = tuple(map(type, astuple(user))) == _TYPES
+    times_are_absolute = None not in (user.created_at.tzinfo, user.updated_at.tzinfo)
+    return types_are_right and times_are_absolute and user.role in get_args(Role) and user.status in get_args(Status)

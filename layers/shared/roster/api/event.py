@@ -43,7 +43,7 @@ def header(event: Event, name: str) -> str | None:
     Names come in any case, from HTTP/2 in lower case; *name* is given in lower case.
     """
     many = _map(event.get("multiValueHeaders")) or {key: [value] for key, value in _map(event.get("headers")).items()}
-    values = [str(value) for key, found in many.items() if key.lower() == name for value in found or ()]
+    values = [str(value) for key, found in many.items() if str(key).lower() == name for value in _values(found)]
     return ", ".join(values) if values else None
 
 
@@ -52,7 +52,12 @@ def query(event: Event) -> dict[str, list[str]]:
     many = _map(event.get("multiValueQueryStringParameters"))
     if not many:
         many = {key: [value] for key, value in _map(event.get("queryStringParameters")).items()}
-    return {str(key): [str(value) for value in values or [""]] for key, values in many.items()}
+    return {str(key): [str(value) for value in _values(found) or [""]] for key, found in many.items()}
+
+
+def _values(found: object) -> list[Any]:
+    """Return the values of a header or a parameter; null is none."""
+    return [value for value in (found if isinstance(found, list) else [found]) if value is not None]
 
 
 def _map(value: object) -> dict[str, Any]:

@@ -92,16 +92,26 @@ def _caller(event: Event) -> Caller:
     subject, role, session_id = (context.get(name) for name in ("sub", "role", "sid"))
     if not (isinstance(subject, str) and isinstance(session_id, str) and role in ("user", "admin")):
         raise UnauthenticatedError
-    return Caller(int(subject), role, session_id)
+    user_id = _id(subject)
+    if user_id is None:
+        raise UnauthenticatedError
+    return Caller(user_id, role, session_id)
 
 
 def _user_path(event: Event) -> UserPath:
     text = events.path_parameter(event, "user_id")
     if text == "me":
         return UserPath(_caller(event).user_id)
-    if not (text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= 19 and int(text) <= _ID_MAX):
+    user_id = _id(text)
+    if user_id is None:
         raise UserNotFoundError
-    return UserPath(int(text))
+    return UserPath(user_id)
+
+
+def _id(text: str) -> int | None:
+    """Return the id that *text* spells in its one way, None if it spells none."""
+    is_plain = text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= 19
+    return int(text) if is_plain and int(text) <= _ID_MAX else None
 
 
 def _bearer_token(event: Event) -> BearerToken | None:

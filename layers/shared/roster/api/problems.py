@@ -4,9 +4,11 @@ import time
 from typing import Any
 
 from roster import errors
-from roster.errors import FieldProblem, RosterError
+from roster.errors import RosterError
 
 PROBLEM_JSON = "application/problem+json"
+# A body of 256 KiB can be wrong in so many places that the answer would be too large for Lambda.
+DETAILS_MAX = 100
 
 
 class RouteNotFoundError(RosterError):
@@ -83,7 +85,7 @@ def envelope(error: RosterError, request_id: str) -> dict[str, Any]:
             "message": error.message,
             "timestamp": _now(),
             "request_id": request_id,
-            "details": [_detail(problem) for problem in error.problems],
+            "details": _details(error),
         }
     }
 
@@ -97,12 +99,12 @@ def problem_details(error: RosterError, request_id: str) -> dict[str, Any]:
         "detail": error.message,
         "instance": f"urn:uuid:{request_id}",
         "code": error.code,
-        "errors": [_detail(problem) for problem in error.problems],
+        "errors": _details(error),
     }
 
 
-def _detail(problem: FieldProblem) -> dict[str, str]:
-    return problem._asdict()
+def _details(error: RosterError) -> list[dict[str, str]]:
+    return [problem._asdict() for problem in error.problems[:DETAILS_MAX]]
 
 
 def _now() -> str:

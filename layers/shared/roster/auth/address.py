@@ -7,9 +7,9 @@ from typing import NamedTuple
 LENGTH_MAX = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 _LOCAL_LENGTH_MAX = 64  # RFC 5321, section 4.5.3.1.1
 
-# A dot-atom (RFC 5322, section 3.2.3), with the letters of every script (RFC 6532).
-_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
-_LOCAL_PART = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+# A dot-atom (RFC 5322, section 3.2.3), with the letters, marks and digits of every script (RFC 6532).
+_ATOM_CHARACTERS = frozenset("_!#$%&'*+/=?^`{|}~-")
+_ATOM_CATEGORIES = frozenset("LMN")
 _ASCII_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"({_ASCII_LABEL}\.)+(?!\d+$){_ASCII_LABEL}")
 
@@ -47,7 +47,13 @@ def parse(text: str) -> Address:
 
 
 def _is_local_part(text: str) -> bool:
-    return bool(_LOCAL_PART.fullmatch(text)) and len(text.encode()) <= _LOCAL_LENGTH_MAX
+    return all(map(_is_atom, text.split("."))) and len(text.encode()) <= _LOCAL_LENGTH_MAX
+
+
+def _is_atom(text: str) -> bool:
+    return bool(text) and all(
+        character in _ATOM_CHARACTERS or unicodedata.category(character)[0] in _ATOM_CATEGORIES for character in text
+    )
 
 
 def _ascii_domain(domain: str) -> str:

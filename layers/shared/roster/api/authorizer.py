@@ -32,7 +32,9 @@ def authorizer() -> Callable[[Callable[[str], Caller]], Callable[[dict[str, Any]
 
 
 def _token(event: dict[str, Any]) -> str:
-    _, _, token = str(event.get("authorizationToken") or "").partition(" ")
+    scheme, _, token = str(event.get("authorizationToken") or "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise UnauthenticatedError
     return token.strip()
 
 

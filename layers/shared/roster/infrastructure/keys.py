@@ -68,7 +68,7 @@ def read_public_keys(jwk_set: str) -> dict[str, EllipticCurvePublicKey]:
     """
     try:
         return {fields["kid"]: _read_public_key(fields) for fields in json.loads(jwk_set)["keys"]}
-    except (ValueError, KeyError, TypeError, InvalidKeyError):
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidKeyError):
         raise KeySetError("The public keys are not a JWK set.") from None
 
 

@@ -15,7 +15,7 @@ NAME_LENGTH_MAX = 200
 
 def _checked_name(text: str) -> str:
     name = text.strip()
-    if not name:
+    if not any(unicodedata.category(character)[0] in "LMNPS" for character in name):
         raise PydanticCustomError("empty", "A name has at least one character that can be seen.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         raise PydanticCustomError("control_character", "A name has no control characters.")

@@ -1,7 +1,7 @@
 """Cache-aside in front of the users: one hour of life, forgotten on every write."""
 
 import json
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
@@ -60,7 +60,12 @@ def _key(user_id: int) -> str:
 
 
 def _encoded(user: User) -> bytes:
-    return json.dumps([_SCHEMA, *astuple(user)], default=datetime.isoformat).encode()
+    return json.dumps([_SCHEMA, *_values(user)], default=datetime.isoformat).encode()
+
+
+def _values(user: User) -> list[object]:
+    """Return the fields' values; dataclasses.astuple would copy each one."""
+    return [getattr(user, name) for name in _FIELDS]
 
 
 def _decoded(entry: bytes | None, user_id: int) -> User | None:
@@ -81,6 +86,6 @@ def _decoded(entry: bytes | None, user_id: int) -> User | None:
 
 def _is_sound(user: User) -> bool:
     """Return whether every field has its type; what Redis holds may have been written by anyone."""
-    types_are_right = tuple(map(type, astuple(user))) == _TYPES
+    types_are_right = tuple(map(type, _values(user))) == _TYPES
     times_are_absolute = None not in (user.created_at.tzinfo, user.updated_at.tzinfo)
     return types_are_right and times_are_absolute and user.role in get_args(Role) and user.status in get_args(Status)

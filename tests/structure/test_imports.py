@@ -1,0 +1,82 @@
+"""Who imports whom, and what a cold start has to load."""
+
+import json
+import shutil
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.structure import project
+from tests.structure.project import LAYER, ROOT
+
+# The heavy ones. boto3 and botocore proper are in nobody's budget, and only who validates a model loads pydantic.
+HEAVY = ("psycopg2", "redis", "pydantic", "jwt", "argon2", "cryptography.hazmat", "boto3", "botocore.session", "idna")
+_STORES = {"redis"}
+_MODELS = {"redis", "pydantic", "argon2"}
+_TOKENS = {"jwt", "cryptography.hazmat"}
+BUDGET = {
+    "authorize_request": _TOKENS,
+    "change_password": _MODELS | _TOKENS,
+    "change_user": _MODELS,
+    "check_health": _STORES,
+    "create_user": _MODELS | _TOKENS,
+    "delete_user": _STORES,
+    "get_user": _STORES,
+    "list_users": _MODELS,
+    "log_in": _MODELS | _TOKENS,
+    "migrate_database": {"redis", "psycopg2", "argon2"},
+    "refuse_route": set[str](),
+    "replace_user": _MODELS,
+}
+_LOAD = "import app, json, sys; print(json.dumps(sorted(sys.modules)))"
+
+
+def _loaded_by(stem: str) -> set[str]:
+    paths = [str(ROOT / "functions" / stem), str(LAYER)]
+    code = f"import sys; sys.path[:0] = {paths!r}; {_LOAD}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd="/")
+    return set(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def loads() -> dict[str, Future[set[str]]]:
+    """Load every function in an interpreter of its own, two at a time."""
+    pool = ThreadPoolExecutor(2)
+    return {stem: pool.submit(_loaded_by, stem) for stem in project.stems()}
+
+
+@pytest.mark.parametrize("stem", project.stems())
+def test_a_cold_start_loads_no_more_than_its_budget(stem: str, loads: dict[str, Future[set[str]]]) -> None:
+    assert set(HEAVY) & loads[stem].result() == BUDGET[stem]
+
+
+PLANTED = {
+    "functions/get_user/app.py": ("roster.users.service", "functions.delete_user.app"),
+    "layers/shared/roster/users/models.py": ("local.errors", "roster.api.event"),
+    "layers/shared/roster/users/service.py": ("psycopg2",),
+}
+
+
+def _linted(root: Path) -> "subprocess.CompletedProcess[str]":
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+    environment = {"PYTHONPATH": str(root / "layers" / "shared")}
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_import_contracts_are_kept() -> None:
+    done = _linted(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 broken" in done.stdout
+
+
+def test_each_import_contract_is_broken_by_what_it_forbids(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for folder in ("functions", "layers/shared/roster", "local"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for name, modules in PLANTED.items():
+        with (tmp_path / name).open("a") as source:
+            source.writelines(f"\nimport {module}" for module in modules)
+    assert "Contracts: 0 kept, 5 broken." in _linted(tmp_path).stdout

@@ -1,0 +1,114 @@
+"""Routes: who answers which method of which path, and who may call it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from roster.api import routes
+
+from tests.structure import project
+from tests.structure.project import Route
+
+# Everything else wants an access token. Whoever adds a route here says why.
+PUBLIC = {
+    "POST /api/users": "registration; the handler asks for an admin's token where it is closed",
+    "POST /api/auth/login": "nobody has a token before",
+    "GET /api/health": "load balancers and people look at it; it tells nothing but up or down",
+    "HEAD /api/health": "as GET",
+}
+REFUSING = "RefuseRouteFunction"
+EVERYWHERE = {"/", "/{proxy+}"}
+
+
+def own_routes() -> list[Route]:
+    return [route for route in project.routes() if route.function != REFUSING]
+
+
+def refused_paths() -> Iterator[str]:
+    return (route.path for route in project.routes_of(REFUSING))
+
+
+def test_the_table_behind_404_and_405_is_the_templates() -> None:
+    methods: dict[str, list[str]] = {}
+    for route in own_routes():
+        methods.setdefault(route.path, []).append(route.method)
+    assert {path: tuple(sorted(each)) for path, each in methods.items()} == routes.METHODS
+
+
+def test_no_route_has_two_functions() -> None:
+    labels = [route.label for route in project.routes()]
+    assert sorted(set(labels)) == sorted(labels)
+
+
+@pytest.mark.parametrize("path", [*routes.METHODS, *EVERYWHERE])
+def test_other_methods_and_unknown_paths_are_refused_by_a_function_of_ours(path: str) -> None:
+    assert path in refused_paths()
+
+
+def test_nothing_is_refused_that_nobody_answers() -> None:
+    assert set(refused_paths()) == {*routes.METHODS, *EVERYWHERE}
+    assert {route.method for route in project.routes_of(REFUSING)} == {"ANY"}
+
+
+def test_head_works_where_get_does_by_the_same_function() -> None:
+    gets = {(route.function, route.path) for route in own_routes() if route.method == "GET"}
+    heads = {(route.function, route.path) for route in own_routes() if route.method == "HEAD"}
+    assert gets == heads
+
+
+def test_every_route_wants_a_token_except_those_of_the_public_list() -> None:
+    assert {route.label for route in own_routes() if route.authorizer == "NONE"} == set(PUBLIC)
+    assert {route.authorizer for route in own_routes()} == {None, "NONE"}
+
+
+def test_the_default_authorizer_is_our_function() -> None:
+    auth = project.api()["Auth"]
+    function = auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"]
+    assert function == {"Fn::GetAtt": ["AuthorizeRequestFunction", "Arn"]}
+    assert auth["AddDefaultAuthorizerToCorsPreflight"] is False
+
+
+def test_how_long_a_verdict_is_cached_is_written_down() -> None:
+    assert isinstance(identity()["ReauthorizeEvery"], int)
+    assert identity()["Header"] == "Authorization"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "bearer a.b.c",
+        "BEARER  a-b.c_d.e",
+    ],
+)
+def test_what_looks_like_a_token_reaches_the_authorizer(header: str) -> None:
+    assert re.fullmatch(identity()["ValidationExpression"], header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "a.b.c",
+        "Basic YTpi",
+        "Bearer a.b",
+        "Bearer a.b.",
+        "Bearer a.b.c.d",
+        "Bearer a.b.c d",
+        "Bearer a.b.c\n",
+        "Bearer a.b.c=",
+        "Bearer a.b.ç",
+        "xBearer a.b.c",
+        "Bearer\ta.b.c",
+    ],
+)
+def test_what_does_not_look_like_a_token_reaches_no_function(header: str) -> None:
+    assert not re.fullmatch(identity()["ValidationExpression"], header)
+
+
+def identity() -> dict[str, Any]:
+    (authorizer,) = project.api()["Auth"]["Authorizers"].values()
+    return dict(authorizer["Identity"])

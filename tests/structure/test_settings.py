@@ -1,0 +1,42 @@
+"""Settings: what the layer reads is what the template sets, and the other way round."""
+
+import re
+
+from tests.structure import project
+from tests.structure.project import LAYER
+
+# The layer has defaults for these that are right under Lambda; the local server sets its own.
+OPTIONAL = {"DATABASE_POOL_MAX", "DATABASE_IDLE_SECONDS", "LOG_EXCEPTION_MESSAGES"}
+READ_BY_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+OF_ONE_FUNCTION = {"LogInFunction": {"JWT_SIGNING_KEY", "ACCESS_TOKEN_SECONDS"}}
+
+
+def common() -> set[str]:
+    return set(project.template()["Globals"]["Function"]["Environment"]["Variables"])
+
+
+def own(function: str) -> set[str]:
+    return set(project.functions()[function].get("Environment", {}).get("Variables", {}))
+
+
+def read_by_the_layer() -> set[str]:
+    text = (LAYER / "roster" / "infrastructure" / "settings.py").read_text("utf-8")
+    return set(re.findall(r'(?:_required|_integer|_one_of|environ\.get)\("([A-Z_]+)"', text))
+
+
+def test_the_template_sets_what_the_layer_reads_and_nothing_else() -> None:
+    everywhere = common().union(*(own(name) for name in project.functions()))
+    assert everywhere - READ_BY_POWERTOOLS == read_by_the_layer() - OPTIONAL
+
+
+def test_nothing_is_optional_that_nobody_reads() -> None:
+    assert read_by_the_layer() > OPTIONAL
+
+
+def test_powertools_is_told_the_names_of_service_and_metrics() -> None:
+    assert common() >= READ_BY_POWERTOOLS
+
+
+def test_only_who_issues_tokens_has_the_signing_key() -> None:
+    assert {name: own(name) for name in project.functions() if own(name)} == OF_ONE_FUNCTION
+    assert not common() & OF_ONE_FUNCTION["LogInFunction"]

@@ -1,0 +1,70 @@
+"""The template: what all functions share, and how little each says for itself."""
+
+import re
+
+import pytest
+
+from tests.structure import project
+from tests.structure.project import ROOT
+
+LINES_MAX = 10
+LONGER = {
+    "LogInFunction": (13, "it alone has the signing key"),
+    "RefuseRouteFunction": (14, "one line for every path whose other methods it refuses"),
+}
+SHARED = {"Runtime", "Architectures", "Handler", "Layers", "Tracing", "VpcConfig"}
+
+
+def lines_of(function: str) -> int:
+    (block,) = re.findall(rf"^  {function}:\n(?:    .*\n)*", (ROOT / "template.yaml").read_text("utf-8"), re.MULTILINE)
+    return str(block).count("\n")
+
+
+@pytest.mark.parametrize("name", project.functions())
+def test_a_function_says_in_ten_lines_what_is_its_own(name: str) -> None:
+    assert lines_of(name) <= LONGER.get(name, (LINES_MAX, ""))[0]
+
+
+@pytest.mark.parametrize("name", LONGER)
+def test_no_longer_function_is_excused_that_is_short(name: str) -> None:
+    assert lines_of(name) > LINES_MAX
+
+
+@pytest.mark.parametrize("name", project.functions())
+def test_what_all_functions_share_stands_in_globals(name: str) -> None:
+    assert not SHARED & set(project.functions()[name])
+    assert set(project.template()["Globals"]["Function"]) >= SHARED
+
+
+def test_functions_run_on_python_3_13_with_the_shared_layer() -> None:
+    common = project.template()["Globals"]["Function"]
+    assert common["Runtime"] == "python3.13"
+    assert common["Handler"] == "app.handler"
+    assert common["Layers"] == [{"Ref": "SharedLayer"}]
+    layer = project.template()["Resources"]["SharedLayer"]["Properties"]
+    assert layer["CompatibleRuntimes"] == ["python3.13"]
+    assert layer["ContentUri"] == "layers/shared"
+
+
+def test_arm_is_the_processor_unless_somebody_asks_for_the_other() -> None:
+    assert project.template()["Parameters"]["Architecture"]["Default"] == "arm64"
+    assert project.template()["Globals"]["Function"]["Architectures"] == [{"Ref": "Architecture"}]
+
+
+def test_no_function_outlives_the_gateway_but_the_migrations_nobody_waits_for() -> None:
+    shared = project.template()["Globals"]["Function"]["Timeout"]
+    patient = {name for name, each in project.functions().items() if each.get("Timeout", shared) >= 29}
+    assert shared < 29
+    assert patient == {"MigrateDatabaseFunction"}
+
+
+def test_the_api_is_a_rest_api_that_lets_one_written_origin_in() -> None:
+    assert project.template()["Resources"]["Api"]["Type"] == "AWS::Serverless::Api"
+    assert project.api()["Cors"]["AllowOrigin"] == {"Fn::Sub": "'${CorsOrigin}'"}
+    assert "*" not in project.template()["Parameters"]["CorsOrigin"]["Default"]
+
+
+@pytest.mark.parametrize("name", ["DatabaseUrl", "RedisUrl", "SigningKey"])
+def test_secrets_are_not_echoed_and_have_no_default(name: str) -> None:
+    parameter = project.template()["Parameters"][name]
+    assert (parameter["NoEcho"], parameter["Default"]) == (True, "")

@@ -71,6 +71,10 @@ class Database:
         """
         return self._run(lambda connection: _transact(connection, work), conflicts or {})
 
+    def answers(self) -> bool:
+        """Return whether a trivial statement is answered as it should be."""
+        return self.fetch_one("SELECT 1") == (1,)
+
     def close(self) -> None:
         """Close the connections; those in use follow when their work is done."""
         self._pool.close()

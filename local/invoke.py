@@ -9,6 +9,7 @@ from pathlib import Path
 
 from local import runtime_stack
 from local.errors import LocalStackError
+from local.home import the_home
 from local.model import Function
 from local.parameters import read_overrides
 from local.runtime_emulator import Emulator, failed
@@ -75,7 +76,7 @@ def _answer(function: Function, event: bytes) -> bytes:
 def _stack_variables() -> dict[str, str]:
     """Return none when the local stack is away: some functions do without."""
     try:
-        return runtime_stack.variables(runtime_stack.home())
+        return runtime_stack.variables(the_home(ROOT))
     except runtime_stack.NotRunningError as error:
         print(f"{error} Until then functions have no database, no cache and no keys.", file=sys.stderr)
         return {}

@@ -1,15 +1,15 @@
 """What the running local stack gives to functions that run outside of its server."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from local import ports
 from local.errors import LocalStackError
+from local.home import Home
 
-_RUNNING, _KEYS = "running.json", "keys.json"
+_POSTGRESQL_PORT = 5432
 
 
 class NotRunningError(LocalStackError):
@@ -19,19 +19,15 @@ class NotRunningError(LocalStackError):
         super().__init__("The local stack is not running: type `make start` in another terminal.")
 
 
-def home() -> Path:
-    """Return the folder of the local data."""
-    return Path(os.environ.get("ROSTER_HOME", ".local")).resolve()
-
-
-def variables(folder: Path) -> dict[str, str]:
+def variables(home: Home) -> dict[str, str]:
     """
-    Return the environment variables that lead a function to the stack whose data *folder* holds.
+    Return the environment variables that lead a function to the stack whose data *home* holds.
 
     Raises:
         NotRunningError: If it does not run, or left its notes behind when it ended.
+        LocalStackError: If its notes cannot be read.
     """
-    running, keys = _read(folder / _RUNNING), _read(folder / _KEYS)
+    running, keys = _read(home.running), _read(home.keys)
     if not _answers(running["database_url"]):
         raise NotRunningError
     return {
@@ -47,11 +43,11 @@ def _read(file: Path) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(file.read_text())
     except FileNotFoundError:
         raise NotRunningError from None
-    except ValueError as error:
-        raise LocalStackError(f"{file} is not JSON; `make start` writes it anew.") from error
+    except (OSError, ValueError) as error:
+        raise LocalStackError(f"{file} cannot be read ({type(error).__name__}): start the local server anew.") from None
     return content
 
 
 def _answers(url: str) -> bool:
     address = urlsplit(url)
-    return ports.answers(address.hostname or ports.LOOPBACK, address.port or 5432)
+    return ports.answers(address.hostname or ports.LOOPBACK, address.port or _POSTGRESQL_PORT)

@@ -127,3 +127,4 @@ test-fast: .venv/.dev ## run the suites that start no server
 .PHONY: benchmark
 benchmark: .venv/.dev ## print what imports and requests cost, beside something to compare with
 	$(RUN) -m benchmarks.imports
+	$(RUN) -m benchmarks.requests

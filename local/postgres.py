@@ -77,7 +77,7 @@ def _start(
 
 
 def _launch(data: Path, binaries: Path, user: str | None, settings: Mapping[str, str]) -> tuple[Child, int]:
-    port = free_port()
+    port = int(settings.get("port") or free_port())
     wanted = {
         "listen_addresses": LOOPBACK,
         "port": str(port),

@@ -19,7 +19,7 @@ def ready_cluster(folder: Path, binaries: Path, version: int, user: str | None) 
     data, passwords_file = folder / "data", folder / "passwords.json"
     if data.exists():
         _check_version(data, version)
-        _clear_leftovers(data)
+        clear_leftovers(data)
         if user is not None:
             make_passable(folder)
         return data, _read_passwords(passwords_file)
@@ -53,7 +53,7 @@ def _check_version(data: Path, version: int) -> None:
         )
 
 
-def _clear_leftovers(data: Path) -> None:
+def clear_leftovers(data: Path) -> None:
     """Stop a postmaster that an earlier server left on *data*, and remove a lock that nobody holds."""
     lock = data / "postmaster.pid"
     with contextlib.suppress(FileNotFoundError, ValueError, IndexError):

@@ -53,6 +53,7 @@ def _initdb(binaries: Path, data: Path, version: int, user: str | None, password
     ]
     done = subprocess.run(
         command,
+        check=False,
         user=user,
         group=user,
         extra_groups=None if user is None else [],

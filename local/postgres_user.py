@@ -71,7 +71,7 @@ def make_runnable(installation: Path, user: str | None) -> None:
 
 def _runs(program: Path, user: str) -> bool:
     try:
-        done = subprocess.run([program, "--version"], user=user, group=user, capture_output=True, cwd="/")
+        done = subprocess.run([program, "--version"], check=False, user=user, group=user, capture_output=True, cwd="/")
     except OSError:
         return False
     return done.returncode == 0

@@ -35,7 +35,7 @@ class RedisServer:
             LocalStackError: If it cannot start; the message says what to do.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _stop_leftover(folder)
+        stop_leftover(folder)
         kind, command = _choose()
         port, password = free_port(), secrets.token_urlsafe(24)
         log = folder / "redis.log"
@@ -43,9 +43,8 @@ class RedisServer:
         # The settings go in by a pipe: on the command line everyone could read the password.
         child = Child(command, log=log, stop_signal=signal.SIGTERM, stdin=_settings(folder, port, password))
         _note(folder, child.pid)
-        server = cls(child, kind, port, password)
-        _await(server, log, port, password, check)
-        return server
+        _await(child, kind, log, lambda: _lets_in(port, password), check)
+        return cls(child, kind, port, password)
 
     def stop(self) -> None:
         """Stop it; what it held is forgotten. Safe to call twice."""
@@ -83,18 +82,17 @@ def _settings(folder: Path, port: int, password: str) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _await(server: RedisServer, log: Path, port: int, password: str, check: Callable[[], None]) -> None:
-    child = server._child
+def _await(child: Child, kind: str, log: Path, ready: Callable[[], bool], check: Callable[[], None]) -> None:
     try:
-        wait_until(lambda: child.ended or _lets_in(port, password), _START_SECONDS, check)
-        if not child.ended and _lets_in(port, password):
+        wait_until(lambda: child.ended or ready(), _START_SECONDS, check)
+        if not child.ended and ready():
             return
     except BaseException:
-        server.stop()
+        child.stop()
         raise
-    server.stop()
+    child.stop()
     raise LocalStackError(
-        f"Redis ({server.kind}) did not start. Its last words:{tail_of(log)}\n"
+        f"Redis ({kind}) did not start. Its last words:{tail_of(log)}\n"
         "Start one yourself and name it in REDIS_URL, or mend that and try again."
     )
 
@@ -113,7 +111,7 @@ def _note(folder: Path, pid: int) -> None:
     (folder / "redis.pid").write_text(json.dumps({"pid": pid, "started_at": started_at(pid)}))
 
 
-def _stop_leftover(folder: Path) -> None:
+def stop_leftover(folder: Path) -> None:
     try:
         noted = json.loads((folder / "redis.pid").read_text())
         pid, started = int(noted["pid"]), float(noted["started_at"])

@@ -1,0 +1,94 @@
+"""The order in which the local stack starts, and, backwards, stops."""
+
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from local import template
+from local.backends import Backends, start_backends
+from local.errors import LocalStackError
+from local.gateway import Gateway, Version
+from local.greeting import greeting
+from local.home import Home, the_home
+from local.integration import explained
+from local.model import Project
+from local.parameters import read_overrides
+from local.reload import Reloader, load_version
+from local.server import serve, take_port
+from local.settings import make_keys, set_environment
+from local.stopping import StopSwitch
+from local.terminal import Terminal, printing_into
+
+_MIGRATION = "MigrateDatabaseFunction"
+_ADMIN = {"email": "admin@example.com", "name": "Admin", "reset_password": True}
+
+
+def run(root: Path, port: int, switch: StopSwitch) -> None:
+    """
+    Start everything, serve until the switch is pressed, and stop everything that was started.
+
+    Raises:
+        LocalStackError: If something cannot start; the message says what to do.
+        StopRequestedError: If the switch was pressed before the start was over.
+    """
+    overrides = read_overrides(os.environ.get("PARAMETERS", ""))
+    project, home, terminal = template.read_project(root, overrides), the_home(root), Terminal(sys.stdout)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(home.locked())
+        taken = stack.enter_context(take_port(port))
+        backends = start_backends(home, stack, switch.check)
+        stack.enter_context(printing_into(home.log, terminal))
+        version = _ready(project, home, backends, terminal)
+        switch.check()
+        admin = _migrated(version)
+        switch.check()
+        _announce(taken, home, backends, admin, terminal)
+        gateway = Gateway(version, terminal)
+        reloader = Reloader(gateway, overrides, lambda changed: set_environment(changed, backends, home), terminal)
+        serve(gateway, reloader, taken, switch)
+        gateway.version.functions.retire()
+        terminal.say("Stopped.")
+
+
+def _ready(project: Project, home: Home, backends: Backends, terminal: Terminal) -> Version:
+    for layer in project.layers:
+        sys.path.insert(0, str(layer))
+    make_keys(home)
+    set_environment(project, backends, home)
+    return load_version(project, terminal)
+
+
+def _migrated(version: Version) -> dict[str, Any]:
+    function = version.project.functions.get(_MIGRATION)
+    if function is None:
+        raise LocalStackError(f"template.yaml has no {_MIGRATION}, which makes the tables and the admin.")
+    try:
+        answer = json.loads(version.functions.invoke(function, {"admin": _ADMIN}))
+    except Exception as error:
+        raise LocalStackError(f"The database could not be brought up to date. {explained(error, function)}") from error
+    admin: dict[str, Any] = answer["admin"]
+    return admin
+
+
+def _announce(
+    taken: socket.socket, home: Home, backends: Backends, admin: Mapping[str, Any], terminal: Terminal
+) -> None:
+    host, port = taken.getsockname()
+    url = f"http://{host}:{port}"
+    pids = {"server": os.getpid(), "postgres": backends.database_pid, "redis": backends.redis_pid}
+    home.write_running(
+        {
+            "url": url,
+            "admin_email": admin["email"],
+            "admin_password": admin["password"],
+            "database_url": backends.database_url,
+            "redis_url": backends.redis_url,
+            "pids": {name: pid for name, pid in pids.items() if pid is not None},
+        }
+    )
+    terminal.say(greeting(url, admin, backends.told, str(home.log)))

@@ -1,0 +1,55 @@
+"""The environment that the layer finds in tests: settings, and a log that the test can read."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from roster.infrastructure import observability
+
+from tests import forge
+
+SETTINGS = {
+    "CORS_ORIGIN": "https://app.roster.test",
+    "JWT_ISSUER": forge.ISSUER,
+    "JWT_PUBLIC_KEYS": forge.KEY_PAIR.public,
+    "JWT_SIGNING_KEY": forge.KEY_PAIR.private,
+    "POWERTOOLS_METRICS_NAMESPACE": "Roster",
+    "POWERTOOLS_SERVICE_NAME": "roster",
+}
+_UNSET = (
+    "ACCESS_TOKEN_SECONDS",
+    "DATABASE_IDLE_SECONDS",
+    "DATABASE_POOL_MAX",
+    "DATABASE_URL",
+    "LOG_EXCEPTION_MESSAGES",
+    "REDIS_URL",
+    "REGISTRATION",
+)
+
+
+def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set every setting of the layer that needs no server, and no other."""
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    for name in _UNSET:
+        monkeypatch.delenv(name, raising=False)
+
+
+@contextmanager
+def readable_log() -> Iterator[None]:
+    """Let the logger, which keeps the stream that it began with, write to where `capsys` reads."""
+    handlers = [handler for handler in observability.logger().handlers if isinstance(handler, logging.StreamHandler)]
+    for handler in handlers:
+        handler.stream = sys.stdout
+    yield
+    for handler in handlers:
+        handler.stream = sys.__stdout__
+
+
+def lines_of(output: str) -> list[dict[str, Any]]:
+    """Return what was written, which has to be one JSON object a line."""
+    return [json.loads(line) for line in output.splitlines()]

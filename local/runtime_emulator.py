@@ -92,9 +92,7 @@ def failed(answer: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def _running(
-    command: list[str], folder: Path, environment: Mapping[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
+def _running(command: list[str], folder: Path, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=sys.stderr)
     try:
         yield process

@@ -29,7 +29,7 @@ def write_for_start_api(built: Path) -> Path:
 
 
 def _is_function(resource: dict[str, Any]) -> bool:
-    return resource["Type"] == "AWS::Serverless::Function"
+    return bool(resource["Type"] == "AWS::Serverless::Function")
 
 
 def _methods_by_path(functions: list[dict[str, Any]]) -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ from roster.errors import FieldProblem, InvalidInputError, MalformedRequestError
 
 BYTES_MAX = 256 * 1024
 DEPTH_MAX = 32
-_INTEGER_MAX = 2**63 - 1
+_INTEGER_MIN, _INTEGER_MAX = -(2**63), 2**63 - 1
 _INTEGER_DIGITS_MAX = 19
 
 _MEDIA_TYPE = re.compile(r'application/(merge-patch\+)?json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
@@ -98,7 +98,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _bounded_integer(digits: str) -> int | float:
     """Return the number; one of more than 64 bits as infinity, to be refused together with its field's name."""
-    if len(digits.lstrip("-")) > _INTEGER_DIGITS_MAX or abs(int(digits)) > _INTEGER_MAX:
+    if len(digits.lstrip("-")) > _INTEGER_DIGITS_MAX or not _INTEGER_MIN <= int(digits) <= _INTEGER_MAX:
         return float("inf")
     return int(digits)
 

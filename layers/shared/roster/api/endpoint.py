@@ -60,7 +60,7 @@ def _guarded(answer: Callable[[Event], Response], event: Event, context: Any) ->
             response = answer(event)
             code = "ok"
     except RosterError as error:
-        if status_of(error) >= 500:
+        if status_of(error) == 500:
             observability.log_fault(error)
         response, code = responses.of_error(error, event), error.code
     except Exception as error:  # noqa: BLE001 (the boundary: a bug must not leave the contract)
@@ -93,7 +93,4 @@ def _log_keys(event: Event, context: Any) -> dict[str, str | None]:
 
 def _record(status: int, code: str, milliseconds: float) -> None:
     outcome = "ok" if status < 400 else "refused" if status < 500 else "failed"
-    observability.logger().info(
-        "request", extra={"status": status, "code": code, "milliseconds": round(milliseconds, 3)}
-    )
-    observability.count("Requests", outcome=outcome)
+    observability.end_request(outcome, status=status, code=code, milliseconds=round(milliseconds, 3))

@@ -49,6 +49,9 @@ def translated(error: psycopg2.Error, conflicts: Mapping[str, type[ConflictError
         return conflicts[constraint]()
     if isinstance(error, psycopg2.InterfaceError) or _is_away(error):
         observability.count("DatabaseAway")
+        observability.logger().warning(
+            "database away", extra={"error_type": type(error).__name__, "sqlstate": sqlstate}
+        )
         return UnavailableError()
     if (sqlstate or "").startswith(_VALIDATION_GAP):
         observability.count("ValidationGap")

@@ -12,13 +12,21 @@ from roster.infrastructure import settings
 @cache
 def logger() -> Logger:
     """Return the one logger; its context keys belong to the thread, as a request does."""
-    return Logger()
+    return Logger(location=None)
 
 
 def begin_request(**keys: str | None) -> None:
-    """Put *keys* on every log line of this thread, and nothing else of an earlier request."""
+    """Put *keys* on every log line of this thread, and nothing of an earlier request."""
     logger().thread_safe_clear_keys()
-    logger().thread_safe_append_keys(**keys)
+    logger().thread_safe_append_keys(**{name: value for name, value in keys.items() if value})
+
+
+def end_request(outcome: str, **facts: str | float) -> None:
+    """Record how the request went: one line is both its log entry and its metric, since log bytes are paid for."""
+    with single_metric(name="Requests", unit=MetricUnit.Count, value=1) as metric:
+        metric.add_dimension(name="outcome", value=outcome)
+        for name, value in (logger().thread_safe_get_current_keys() | facts).items():
+            metric.add_metadata(key=name, value=value)
 
 
 def count(name: str, **dimensions: str) -> None:

@@ -1,0 +1,100 @@
+"""Every implementation of the ports, for contracts that all of them have to keep."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple, cast
+
+import pytest
+from roster.auth.postgres import PostgresAccounts
+from roster.auth.repository import Accounts
+from roster.infrastructure.cache import Cache
+from roster.infrastructure.database import Database
+from roster.users.cached import CachedUsers
+from roster.users.postgres import PostgresUsers
+from roster.users.repository import Users
+
+from tests import environment
+from tests.fake_tables import FakeTables
+from tests.fakes import FakeAccounts, FakeCache, FakeUsers
+from tests.servers import Postgres, Servers, execute
+
+
+class Stores(NamedTuple):
+    """Users and accounts on the same rows; *verify* does what no port does yet: it calls an address verified."""
+
+    users: Users
+    accounts: Accounts
+    verify: Callable[[int], None]
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    environment.set_up(monkeypatch)
+    with environment.readable_log():
+        yield
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Open a database as the local server does."""
+    database = Database(database_url, pool_max=20, idle_seconds=30)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def cache(redis_url: str) -> Iterator[Cache]:
+    cache = Cache(redis_url)
+    yield cache
+    cache.close()
+
+
+@pytest.fixture(
+    params=[
+        "fake",
+        "fake, cached",
+        pytest.param("postgres 16", marks=pytest.mark.integration),
+        pytest.param("postgres 18", marks=pytest.mark.integration),
+        pytest.param("postgres 18, cached", marks=pytest.mark.integration),
+    ]
+)
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """Return each implementation in turn."""
+    if request.param.startswith("fake"):
+        yield _in_memory(is_cached="cached" in request.param)
+        return
+    servers: Servers = request.getfixturevalue("servers")
+    cache = request.getfixturevalue("cache") if "cached" in request.param else None
+    yield from _on(servers.postgres(16 if "16" in request.param else 18), cache)
+
+
+@pytest.fixture
+def users(stores: Stores) -> Users:
+    return stores.users
+
+
+@pytest.fixture
+def accounts(stores: Stores) -> Accounts:
+    return stores.accounts
+
+
+def _in_memory(*, is_cached: bool) -> Stores:
+    tables = FakeTables()
+    users = FakeUsers(tables)
+
+    def verify(user_id: int) -> None:
+        tables.rows[user_id].user = replace(tables.rows[user_id].user, email_verified=True)
+
+    return Stores(CachedUsers(users, cast(Cache, FakeCache())) if is_cached else users, FakeAccounts(tables), verify)
+
+
+def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
+    with postgres.database() as url:
+        database = Database(url, pool_max=20, idle_seconds=30)
+        users = PostgresUsers(lambda: database)
+
+        def verify(user_id: int) -> None:
+            execute(url, "UPDATE users SET email_verified = true WHERE id = %s", user_id)
+
+        yield Stores(CachedUsers(users, cache) if cache else users, PostgresAccounts(lambda: database), verify)
+        database.close()

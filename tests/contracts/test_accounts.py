@@ -1,0 +1,69 @@
+"""The contract of `Accounts`."""
+
+import pytest
+from roster.auth import address
+from roster.auth.repository import Account, Accounts
+from roster.users.repository import NewValues
+
+from tests.builders import a_new_user
+from tests.contracts.conftest import Stores
+from tests.contracts.racing import race
+
+
+def test_an_account_is_found_by_its_canonical_address_and_by_its_id(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(email="Ada@Example.com", role="admin", password_hash="a hash"))
+    account = Account(user.id, "admin", is_active=True, password_hash="a hash")
+    assert stores.accounts.find_by_address("ada@example.com") == account
+    assert stores.accounts.find(user.id) == account
+
+
+@pytest.mark.parametrize("canonical", ["bob@example.com", "ADA@example.com", "ada@example.co", "%", ""])
+def test_nobody_is_found_by_any_other_text(stores: Stores, canonical: str) -> None:
+    stores.users.add(a_new_user(email="ada@example.com"))
+    assert stores.accounts.find_by_address(canonical) is None
+
+
+def test_nobody_is_found_by_an_id_that_was_never_given(accounts: Accounts) -> None:
+    assert accounts.find(999) is None
+
+
+def test_an_account_follows_its_user(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(email="ada@example.com"))
+    moved = NewValues(address=address.parse("augusta@example.com"), role="admin", status="disabled")
+    stores.users.change(user.id, moved)
+    account = stores.accounts.find_by_address("augusta@example.com")
+    assert account is not None
+    assert (account.user_id, account.role, account.is_active) == (user.id, "admin", False)
+    assert stores.accounts.find_by_address("ada@example.com") is None
+
+
+def test_a_password_is_replaced_if_it_still_is_the_old_one(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(password_hash="old"))
+    assert stores.accounts.change_password(user.id, "old", "new")
+    assert hash_of(stores, user.id) == "new"
+
+
+def test_a_password_that_changed_meanwhile_is_left_alone(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(password_hash="old"))
+    assert not stores.accounts.change_password(user.id, "older", "new")
+    assert not stores.accounts.change_password(user.id + 1, "old", "new")
+    assert hash_of(stores, user.id) == "old"
+
+
+def test_a_new_password_is_no_new_version_of_the_user(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(password_hash="old"))
+    stores.accounts.change_password(user.id, "old", "new")
+    assert stores.users.find(user.id) == user
+
+
+def test_of_many_who_replace_a_password_at_once_one_does(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(password_hash="old"))
+    outcomes = race(16, lambda number: stores.accounts.change_password(user.id, "old", f"new {number}"))
+    assert sorted(outcomes) == [False] * 15 + [True]
+    assert hash_of(stores, user.id) == f"new {outcomes.index(True)}"
+
+
+def hash_of(stores: Stores, user_id: int) -> str:
+    account = stores.accounts.find(user_id)
+    assert account is not None
+    return account.password_hash

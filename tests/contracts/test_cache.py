@@ -1,0 +1,100 @@
+"""The contract of the cache, on the fake and on a real Redis."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, cast
+
+import pytest
+from roster.infrastructure.cache import Cache
+
+from tests.fakes import FakeCache
+from tests.servers import redis_server
+
+
+class Subject(NamedTuple):
+    """A cache, and how to make it go away."""
+
+    cache: Cache
+    go_away: Callable[[], None]
+
+
+@pytest.fixture(params=["fake", pytest.param("redis", marks=pytest.mark.integration)])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def cache(kind: str, request: pytest.FixtureRequest) -> Iterator[Cache]:
+    if kind == "fake":
+        yield cast(Cache, FakeCache())
+        return
+    cache = Cache(request.getfixturevalue("redis_url"))
+    yield cache
+    cache.close()
+
+
+@pytest.fixture
+def mortal(kind: str) -> Iterator[Subject]:
+    """Return a cache that holds `key`, and whose server is nobody else's."""
+    if kind == "fake":
+        fake = FakeCache()
+        fake.set("key", b"value", 60)
+        yield Subject(cast(Cache, fake), lambda: setattr(fake, "is_away", True))
+        return
+    with redis_server() as server:
+        cache = Cache(server.url)
+        cache.set("key", b"value", 60)
+        yield Subject(cache, server.stop)
+        cache.close()
+
+
+def test_what_was_set_is_got(cache: Cache) -> None:
+    cache.set("key", b"value", 60)
+    assert cache.get("key") == b"value"
+    assert cache.get("other") is None
+
+
+@pytest.mark.parametrize("value", [b"", b"\x00\xff\r\n", b"x" * 100_000])
+def test_any_bytes_can_be_kept(cache: Cache, value: bytes) -> None:
+    cache.set("key", value, 60)
+    assert cache.get("key") == value
+
+
+def test_a_later_value_replaces_the_earlier_one(cache: Cache) -> None:
+    cache.set("key", b"earlier", 60)
+    cache.set("key", b"later", 60)
+    assert cache.get("key") == b"later"
+
+
+def test_what_was_deleted_is_gone_and_that_is_confirmed(cache: Cache) -> None:
+    cache.set("key", b"value", 60)
+    assert cache.delete("key") is True
+    assert cache.get("key") is None
+    assert cache.delete("key") is True, "also if it was gone before"
+
+
+def test_a_value_lives_for_its_seconds_and_a_new_one_for_its_own(cache: Cache) -> None:
+    cache.set("short", b"value", 1)
+    cache.set("long", b"value", 60)
+    cache.set("renewed", b"earlier", 1)
+    cache.set("renewed", b"later", 60)
+    time.sleep(1.1)
+    assert [cache.get(key) for key in ("short", "long", "renewed")] == [None, b"value", b"later"]
+
+
+def test_a_cache_that_is_there_answers(cache: Cache) -> None:
+    assert cache.ping() is True
+
+
+def test_a_cache_that_is_away_holds_nothing_and_never_raises(mortal: Subject) -> None:
+    assert mortal.cache.get("key") == b"value"
+    mortal.go_away()
+    assert mortal.cache.get("key") is None
+    mortal.cache.set("key", b"value", 60)
+    assert mortal.cache.get("key") is None
+    assert mortal.cache.ping() is False
+
+
+def test_a_cache_that_is_away_does_not_claim_to_have_forgotten(mortal: Subject) -> None:
+    mortal.go_away()
+    assert mortal.cache.delete("key") is False

@@ -1,0 +1,138 @@
+"""Real servers for tests, in temporary folders and on free ports, started when somebody first asks for one."""
+
+import contextlib
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+from roster.infrastructure import migrations
+from roster.infrastructure.database import Database
+
+from local.postgres import PostgresServer
+from local.postgres_database import ROLE
+from local.redis import RedisServer
+
+# Nothing here has to survive a power cut.
+_IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+VERSIONS = (16, 18)
+
+
+def folder() -> Path:
+    """Return a new folder; not pytest's, which closes its folders to the user that PostgreSQL runs as under root."""
+    return Path(tempfile.mkdtemp(prefix="roster-tests-"))
+
+
+@contextlib.contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Connect a test itself, past all the code that is tested."""
+    with contextlib.closing(psycopg2.connect(url, connect_timeout=5)) as connection:
+        connection.autocommit = True
+        yield connection
+
+
+def execute(url: str, statement: str, *values: object) -> list[tuple[object, ...]]:
+    """Run one statement and return its rows, if it has any."""
+    with connected(url) as connection, connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+class Postgres:
+    """One server of our own, and the databases that tests make on it and drop again."""
+
+    def __init__(self, version: int, settings: Mapping[str, str] | None = None) -> None:
+        self.version = version
+        self.folder = folder()
+        self._settings = {**_IN_A_HURRY, **(settings or {})}
+        self.server = PostgresServer.start(self.folder, version=version, settings=self._settings)
+        self._template: str | None = None
+
+    def restart(self) -> None:
+        """Start the stopped server again where it was."""
+        settings = {**self._settings, "port": str(self.server.port)}
+        self.server = PostgresServer.start(self.folder, version=self.version, settings=settings)
+
+    def close(self) -> None:
+        self.server.stop()
+        shutil.rmtree(self.folder)
+
+    def url_of(self, database: str, *, admin: bool = False) -> str:
+        url = urlsplit(self.server.admin_url if admin else self.server.url)
+        return url._replace(path=f"/{database}").geturl()
+
+    @contextlib.contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """Yield the address of a new database, and drop that one again."""
+        name, oid = self._create(self._migrated_template() if migrated else "template1")
+        try:
+            yield self.url_of(name)
+        finally:
+            self._drop(name, oid)
+
+    def _migrated_template(self) -> str:
+        if self._template is None:
+            self._template, _ = self._create("template1")
+            database = Database(self.url_of(self._template), pool_max=1, idle_seconds=1, work_seconds=30)
+            list(migrations.apply(database, migrations.read_all()))
+            database.close()
+        return self._template
+
+    def _create(self, template: str) -> tuple[str, object]:
+        name = f"roster_test_{secrets.token_hex(8)}"
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*map(sql.Identifier, (name, template, ROLE)))
+        with connected(self.server.admin_url) as connection, connection.cursor() as cursor:
+            cursor.execute(create)
+        ((oid,),) = execute(self.server.admin_url, "SELECT oid FROM pg_database WHERE datname = %s", name)
+        return name, oid
+
+    def _drop(self, name: str, oid: object) -> None:
+        """Drop the database that we made, on the server that we started, and no other."""
+        ((data, found),) = execute(
+            self.server.admin_url,
+            "SELECT current_setting('data_directory'), (SELECT oid FROM pg_database WHERE datname = %s)",
+            name,
+        )
+        assert Path(str(data)).is_relative_to(self.folder.resolve()), f"this is somebody else's server: {data}"
+        assert found == oid, f"{name} is not the database that was made"
+        with connected(self.server.admin_url) as connection, connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+class Servers:
+    """The servers that tests share; `close` stops them."""
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self._postgres: dict[int, Postgres] = {}
+        self._redis: RedisServer | None = None
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def postgres(self, version: int) -> Postgres:
+        if version not in self._postgres:
+            self._postgres[version] = self._stack.enter_context(contextlib.closing(Postgres(version)))
+        return self._postgres[version]
+
+    def redis(self) -> RedisServer:
+        if self._redis is None:
+            self._redis = self._stack.enter_context(redis_server())
+        return self._redis
+
+
+@contextlib.contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """Yield a Redis of the caller's own."""
+    place = folder()
+    server = RedisServer.start(place)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(place)

@@ -85,7 +85,7 @@ def _described(address: str) -> Engine:
         return Engine(address, os.environ["SAM_HOST"], host_is_this_machine=False)
     if os.uname().sysname != "Linux" or "Docker Desktop" in str(about.get("OperatingSystem")):
         return Engine(address, _DESKTOP_HOST, host_is_this_machine=False)
-    # `sam local --docker-network host` leaves the containers on the default bridge (aws-sam-cli issue 4236).
+    # `sam local --docker-network host` leaves its containers on the default bridge all the same (aws-sam-cli 1.170).
     bridge = _get(address, "/networks/bridge")
     return Engine(address, bridge["IPAM"]["Config"][0]["Gateway"], host_is_this_machine=True)
 

@@ -16,7 +16,7 @@ def write_for_start_api(built: Path) -> Path:
     """
     Write a copy of the template beside it, without ANY where a path has other methods too, and return it.
 
-    API Gateway prefers the other methods; `sam local` takes either, by chance (aws-sam-cli issue 1064).
+    API Gateway prefers the other methods; `sam local` takes either, by chance: aws-sam-cli 1.170 keeps routes in a set.
     """
     document = cloudformation.load(built)
     functions = [each["Properties"] for each in document["Resources"].values() if _is_function(each)]

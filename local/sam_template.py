@@ -16,8 +16,8 @@ def write_for_start_api(built: Path) -> Path:
     """
     Write a copy of the template beside it, without ANY where a path has other methods too, and return it.
 
-    API Gateway prefers the other methods. To `sam local` (aws-sam-cli 1.170) the later event in the template hides them,
-    or, if that is theirs, chance decides: it keeps routes in a set.
+    API Gateway prefers the other methods. In `sam local` (aws-sam-cli 1.170) a later ANY hides them, and beside an
+    earlier one chance decides, as it keeps routes in a set.
     """
     document = cloudformation.load(built)
     functions = [each["Properties"] for each in document["Resources"].values() if _is_function(each)]

@@ -21,9 +21,12 @@ class StopSwitch:
 
     def install(self) -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, self._press)
+            signal.signal(each, self._noted)
 
-    def _press(self, _number: int, _frame: FrameType | None) -> None:
+    def _noted(self, _number: int, _frame: FrameType | None) -> None:
+        self.press()
+
+    def press(self) -> None:
         self.pressed = True
         if self._listener:
             self._listener()

@@ -52,14 +52,19 @@ class LogStream(io.TextIOBase):
         whole, newline, self._parts.text = begun.rpartition("\n")
         if newline:
             with self._lock:
-                self._file.write(f"{whole}\n")
-                self._file.flush()
+                if not self._file.closed:  # a handler that was left behind may still print
+                    self._file.write(f"{whole}\n")
+                    self._file.flush()
             for line in whole.split("\n"):
                 self._repeat(line)
         return len(text)
 
     def flush(self) -> None:
         """Do nothing: a line is written when it is whole."""
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
     def writable(self) -> bool:
         return True
@@ -89,8 +94,9 @@ def _readable(entry: dict[str, Any]) -> str:
 def printing_into(file: Path, terminal: Terminal) -> Iterator[None]:
     """Let everything that is printed go to *file*, in this process and for as long as this lasts."""
     before = sys.stdout
-    sys.stdout = cast(TextIO, LogStream(file, terminal))
-    try:
-        yield
-    finally:
-        sys.stdout = before
+    with LogStream(file, terminal) as log:
+        sys.stdout = cast(TextIO, log)
+        try:
+            yield
+        finally:
+            sys.stdout = before

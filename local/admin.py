@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from local import runtime_stack
-from local.errors import LocalStackError
 from roster.auth.address import NotAnAddressError
 
+from local import runtime_stack
+from local.errors import LocalStackError
+from local.home import the_home
+
+ROOT = Path(__file__).resolve().parent.parent
 FUNCTION = "MigrateDatabaseFunction"
 
 
@@ -35,7 +38,7 @@ def _in_stack(stage: str, event: dict[str, Any]) -> None:
 
 def _here(event: dict[str, Any]) -> None:
     """Call the migration function's handler with the running stack's database."""
-    os.environ |= runtime_stack.variables(runtime_stack.home())
+    os.environ |= runtime_stack.variables(the_home(ROOT))
     handler = importlib.import_module("functions.migrate_database.app").handler
     admin = handler(event, None)["admin"]
     print(f"{admin['email']} is an admin: user {admin['id']}.")

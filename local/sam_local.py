@@ -17,7 +17,6 @@ from local.home import Home, the_home, write_private
 from local.model import REGION
 from local.sam_engine import Engine
 from local.sam_relay import loopback_ports, relayed, seen_from_containers
-from local.sam_template import write_for_start_api
 
 ROOT = Path(__file__).resolve().parent.parent
 _ADDRESSES = ("DATABASE_URL", "REDIS_URL")
@@ -63,8 +62,7 @@ def write_variables(file: Path, variables: Mapping[str, str], engine: Engine) ->
 
 
 def _common_flags(arguments: argparse.Namespace, home: Home) -> list[str]:
-    template = write_for_start_api(Path(arguments.template))
-    flags = ["--template", str(template), "--env-vars", str(home.folder / _VARIABLES_FILE), "--region", REGION]
+    flags = ["--template", arguments.template, "--env-vars", str(home.folder / _VARIABLES_FILE), "--region", REGION]
     return [*flags, *shlex.split(arguments.flags), "--parameter-overrides", arguments.parameters.strip()]
 
 

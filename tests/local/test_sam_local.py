@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from local import cloudformation, sam_engine, sam_template
+from local import sam_engine
 from local.errors import LocalStackError
 from local.sam_engine import Engine
 from local.sam_local import write_variables
@@ -138,24 +138,7 @@ def test_variables_are_for_the_owner_alone_and_lead_to_the_host(tmp_path: Path) 
     }
 
 
-def test_no_path_of_the_fitted_template_has_any_beside_other_methods(tmp_path: Path) -> None:
-    built = tmp_path / "template.yaml"
-    built.write_text((ROOT / "template.yaml").read_text())
-    routes = _routes(sam_template.write_for_start_api(built))
-    assert len(routes) == len(set(routes))
-    assert ("/{proxy+}", "ANY") in routes
-    assert {method for path, method in routes if path == "/api/auth/login"} == {
-        "POST", "DELETE", "GET", "HEAD", "PATCH", "PUT",
-    }  # fmt: skip
-
-
 async def _shout(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write((await reader.readline()).upper())
     await writer.drain()
     writer.close()
-
-
-def _routes(template: Path) -> list[tuple[str, str]]:
-    functions = [each["Properties"] for each in cloudformation.load(template)["Resources"].values()]
-    events = [event["Properties"] for each in functions for event in (each.get("Events") or {}).values()]
-    return [(event["Path"], event["Method"]) for event in events]

@@ -10,7 +10,7 @@ from tests.structure.project import ROOT
 LINES_MAX = 10
 LONGER = {
     "LogInFunction": (13, "it alone has the signing key"),
-    "RefuseRouteFunction": (14, "one line for every path whose other methods it refuses"),
+    "RefuseRouteFunction": (27, "one line for every method that a path does not answer"),
 }
 SHARED = {"Runtime", "Architectures", "Handler", "Layers", "Tracing", "VpcConfig"}
 

@@ -82,7 +82,7 @@ def test_a_signing_key_that_cannot_sign_es256_is_refused(changes: dict[str, Any]
         keys.read_signing_key(json.dumps(with_changes(PRIVATE, changes)))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "1", '"x"', "-----BEGIN EC PRIVATE KEY-----"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "1", '"x"', "-----BEGIN EC KEY-----"])
 def test_what_is_no_signing_key_is_refused(text: str) -> None:
     with pytest.raises(keys.KeySetError):
         keys.read_signing_key(text)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from local.errors import LocalStackError
 from local.home import Home
@@ -75,7 +77,9 @@ def _reach_database(url: str) -> None:
 
 def _reach_redis(url: str) -> None:
     try:
-        with contextlib.closing(redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3)) as client:
+        once = Retry(NoBackoff(), 0)
+        client = redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3, retry=once)
+        with contextlib.closing(client):
             client.ping()
     except (redis.RedisError, ValueError) as error:
         raise LocalStackError(_unreachable("REDIS_URL", "Redis", url, error)) from None

@@ -59,6 +59,7 @@ class Home:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise LocalStackError(self._taken()) from None
+            self.running.unlink(missing_ok=True)  # of a server that was killed
             try:
                 yield
             finally:

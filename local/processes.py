@@ -117,12 +117,15 @@ def stop_orphan(pid: int, stop_signal: signal.Signals, timeout_seconds: float = 
     """End a process that an earlier server left behind; the caller has made sure that it is ours."""
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)
-        process.send_signal(stop_signal)
-        try:
-            process.wait(timeout_seconds)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait(timeout_seconds)
+        for sent in (stop_signal, signal.SIGKILL):
+            process.send_signal(sent)
+            if wait_until(lambda: _is_gone(process), timeout_seconds, keep_going):
+                return
+
+
+def _is_gone(process: psutil.Process) -> bool:
+    # One that ended stays a zombie until its new parent looks, which may take seconds.
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def tail_of(log: Path, lines: int = 8) -> str:

@@ -113,7 +113,7 @@ def test_exception_unauthorized_is_401_and_any_other_a_failure() -> None:
         None,
         "Allow",
         {},
-        {"principalId": 7, **{"policyDocument": {"Statement": []}}},
+        {"principalId": 7, "policyDocument": {"Statement": []}},
         {"principalId": "7"},
         {"principalId": "7", "policyDocument": {"Statement": []}},
         a_policy("Maybe"),

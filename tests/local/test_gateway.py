@@ -8,6 +8,7 @@ import pytest
 
 from tests.local.tiny import ALLOW_ALL, ECHO, Tiny, served
 
+pytestmark = pytest.mark.integration
 CRASH = """
     def handler(event, context):
         raise ValueError("boom")

@@ -1,7 +1,9 @@
 """An edit of a function, the layer or the template is served within a second."""
 
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -32,6 +34,10 @@ def comes_true(holds: Callable[[], bool], seconds: float = 1.0) -> bool:
     return False
 
 
+def _says(url: str, word: str) -> bool:
+    return httpx.get(url).text == word
+
+
 def after_a_while() -> None:
     time.sleep(0.5)  # until the watchers watch
 
@@ -43,7 +49,7 @@ def test_edit_of_a_function_is_served_within_a_second(tiny: Tiny) -> None:
             tiny.code_of("Word").write_text(
                 f'def handler(event, context): return {{"statusCode": 200, "body": "{word}"}}'
             )
-            assert comes_true(lambda word=word: httpx.get(f"{url}/word").text == word)
+            assert comes_true(partial(_says, f"{url}/word", word))
     assert "functions/word/app.py" in shown.getvalue()
 
 
@@ -96,8 +102,6 @@ def test_request_in_flight_finishes_on_the_version_that_it_met(tiny: Tiny) -> No
     tiny.function("Slow", slow, "GET /slow", Timeout=5)
     with served(tiny) as (url, shown), httpx.Client(timeout=5) as client:
         after_a_while()
-        import threading
-
         answers: list[str] = []
         thread = threading.Thread(target=lambda: answers.append(client.get(f"{url}/slow").text))
         thread.start()

@@ -12,7 +12,7 @@ def a_router(*routes: str) -> Router:
 
 
 def taken(match: Match | None) -> str | None:
-    return match and match.route.function
+    return match.route.function if match else None
 
 
 @pytest.mark.parametrize(

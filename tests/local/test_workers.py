@@ -1,6 +1,7 @@
 """Calls have a time limit, and what runs too long takes no place from the others."""
 
 import asyncio
+import sys
 import threading
 import time
 
@@ -16,7 +17,7 @@ def test_result_and_error_come_back() -> None:
         with pytest.raises(ZeroDivisionError):
             await workers.run(lambda: 1 / 0, 5, 5)
         with pytest.raises(RuntimeError, match="SystemExit"):
-            await workers.run(lambda: exit(3), 5, 5)
+            await workers.run(lambda: sys.exit(3), 5, 5)
 
     asyncio.run(scenario())
 

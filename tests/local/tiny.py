@@ -1,14 +1,12 @@
 """A small project in a temporary folder: functions as strings, and a template that serves them."""
 
-import asyncio
 import contextlib
 import io
-import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from textwrap import dedent, indent
+from textwrap import dedent
 from typing import Any
 
 import yaml

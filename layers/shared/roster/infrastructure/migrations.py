@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from psycopg2.extensions import cursor as Cursor
 
-from roster.errors import ConflictError, RosterError
+from roster.errors import RosterError
 from roster.infrastructure.database import Database
+from roster.infrastructure.database_errors import DatabaseFaultError
 
 FOLDER = Path(__file__).parent / "migration_files"
 
@@ -39,10 +40,6 @@ class MigrationChangedError(RosterError):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.args = (f"{name} differs from what was applied",)
-
-
-class _CreatedMeanwhileError(ConflictError):
-    """Another run created the table in the same moment: IF NOT EXISTS does not see that coming."""
 
 
 class Migration(NamedTuple):
@@ -75,14 +72,11 @@ def apply(database: Database, migrations: list[Migration]) -> Iterator[str]:
 
 
 def _create_table(database: Database) -> None:
-    collisions = {
-        "pg_type_typname_nsp_index": _CreatedMeanwhileError,
-        "pg_class_relname_nsp_index": _CreatedMeanwhileError,
-    }
     try:
-        database.transaction(lambda cursor: cursor.execute(_CREATE_TABLE), collisions)
-    except _CreatedMeanwhileError:
-        return
+        database.transaction(lambda cursor: cursor.execute(_CREATE_TABLE))
+    except DatabaseFaultError:
+        # Another run created it in the same moment, which IF NOT EXISTS does not see coming; now it does.
+        database.transaction(lambda cursor: cursor.execute(_CREATE_TABLE))
 
 
 def _apply_one(cursor: Cursor, migration: Migration) -> bool:

@@ -28,10 +28,8 @@ class Stores(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     environment.set_up(monkeypatch)
-    with environment.readable_log():
-        yield
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""What is sent to PostgreSQL leaves no state on a session: RDS Proxy would pin the connection to it."""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from roster.auth import address
+from roster.auth.postgres import PostgresAccounts
+from roster.errors import ConflictError, StaleVersionError
+from roster.infrastructure import migrations
+from roster.infrastructure.database import Database
+from roster.users.postgres import PostgresUsers
+from roster.users.repository import NewValues
+
+from tests.builders import a_new_user
+from tests.servers import Postgres, execute
+
+pytestmark = pytest.mark.integration
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
+_PINS = re.compile(
+    r"(^|;)\s*(SET|RESET|PREPARE|DEALLOCATE|DECLARE|LISTEN|UNLISTEN|NOTIFY|DISCARD|LOAD|CREATE\s+(LOCAL\s+|GLOBAL\s+)?TEMP)\b"
+    r"|\bset_config\s*\(|\bpg_(try_)?advisory_(lock|unlock)|\b(nextval|setval|currval|lastval)\s*\("
+    r"|\binto\s+temp",
+    re.IGNORECASE,
+)
+_BYTES_MAX = 16 * 1024
+_ENTRY = re.compile(
+    r"^sent to (\w+): LOG:  (?:statement|execute [^:]*): (.*?)(?=^sent to |\Z)", re.MULTILINE | re.DOTALL
+)
+
+Log = Callable[[], list[str]]
+
+
+def pins(statement: str) -> bool:
+    without_comments = re.sub(r"--[^\n]*", "", statement)
+    return bool(_PINS.search(without_comments)) or len(statement.encode()) > _BYTES_MAX
+
+
+@pytest.fixture(scope="module", params=[16, 18], ids=["logging postgres 16", "logging postgres 18"])
+def logging_postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
+    """Start a server that writes down every statement, and for which database it was."""
+    settings = {"log_statement": "all", "log_line_prefix": "sent to %d: "}
+    with contextlib.closing(Postgres(request.param, settings)) as server:
+        yield server
+
+
+@pytest.fixture
+def url(logging_postgres: Postgres) -> Iterator[str]:
+    with logging_postgres.database(migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    database = Database(url, pool_max=3, idle_seconds=30)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sent(logging_postgres: Postgres, url: str) -> Log:
+    """Return what reads the statements that reached the test's database."""
+    name = url.rsplit("/", 1)[1]
+
+    def read() -> list[str]:
+        text = (logging_postgres.folder / "postgres.log").read_text("utf-8")
+        return [statement.strip() for found, statement in _ENTRY.findall(text) if found == name]
+
+    return read
+
+
+def use_everything(database: Database) -> set[str]:
+    """Call every method of every repository, also where it fails; return the names of the methods."""
+    users, accounts = PostgresUsers(lambda: database), PostgresAccounts(lambda: database)
+    user = users.add(a_new_user(password_hash="old"))
+    with pytest.raises(ConflictError):
+        users.add(a_new_user())
+    users.find(user.id)
+    users.page(0, 100)
+    users.change(user.id, NewValues(address=address.parse("augusta@example.com"), name="Augusta"), frozenset({1, 2}))
+    with pytest.raises(StaleVersionError):
+        users.change(user.id, NewValues(name="Augusta"), frozenset({1}))
+    accounts.find(user.id)
+    accounts.find_by_address("augusta@example.com")
+    accounts.change_password(user.id, "old", "new")
+    users.remove(user.id)
+    return {"add", "find", "page", "change", "remove", "find_by_address", "change_password"}
+
+
+def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:
+    list(migrations.apply(database, migrations.read_all()))
+    used = use_everything(database)
+    public = {name for kind in (PostgresUsers, PostgresAccounts) for name in vars(kind) if not name.startswith("_")}
+    assert used == public, "every method is called here"
+    assert len(sent()) > 20
+    assert [statement for statement in sent() if pins(statement)] == []
+
+
+def test_every_statement_of_a_write_stands_between_begin_and_commit_and_a_read_stands_alone(
+    database: Database, sent: Log
+) -> None:
+    list(migrations.apply(database, migrations.read_all()))
+    before = len(sent())
+    users = PostgresUsers(lambda: database)
+    users.find(users.add(a_new_user()).id)
+    begin, insert, commit, select = sent()[before:]
+    assert (begin, commit) == ("BEGIN", "COMMIT")
+    assert (insert[:4], select[:6]) == ("WITH", "SELECT")
+
+
+def test_a_connection_says_nothing_but_who_it_is(database: Database) -> None:
+    set_by_us = database.fetch_all("SELECT name FROM pg_settings WHERE source IN ('client', 'session')")
+    assert {name for (name,) in set_by_us} <= {"application_name"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET statement_timeout = 0",
+        "SET LOCAL statement_timeout = 0",
+        "PREPARE x AS SELECT 1",
+        "LISTEN news",
+        "DISCARD ALL",
+        "CREATE TEMP TABLE x ()",
+        "SELECT 1; SET x.y = 1",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT set_config('x.y', '1', false)",
+        "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+        "SELECT 1 -- " + "x" * _BYTES_MAX,
+    ],
+)
+def test_a_statement_that_would_pin_is_caught(url: str, sent: Log, statement: str) -> None:
+    execute(url, statement)
+    assert any(pins(each) for each in sent())

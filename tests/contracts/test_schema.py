@@ -1,0 +1,132 @@
+"""The schema: every index has a name and a reason, and bad rows are refused by the database itself."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from psycopg2.extensions import cursor as Cursor
+from roster.infrastructure import migrations
+
+from tests.servers import connected, execute
+
+pytestmark = pytest.mark.integration
+
+INDEXES = {
+    "schema_migrations_pkey": "which migrations are applied",
+    "users_pkey": "finds a user by id, and is the keyset of the list",
+    "users_email_canonical_key": "one living user an address, and the look-up of every login",
+    "user_passwords_pkey": "one password a user, and serves the foreign key",
+}
+
+_USER = "INSERT INTO users (email, email_canonical, name"
+# A row that each constraint refuses, in a database that holds the user 1 with a password.
+REFUSED = {
+    "users_role_known": f"{_USER}, role) VALUES ('b@x.org', 'b@x.org', 'B', 'root')",
+    "users_status_known": f"{_USER}, status) VALUES ('b@x.org', 'b@x.org', 'B', 'gone')",
+    "users_version_positive": f"{_USER}, version) VALUES ('b@x.org', 'b@x.org', 'B', 0)",
+    "users_personal_data_until_erased": f"{_USER}) VALUES ('b@x.org', 'b@x.org', NULL)",
+    "users_email_canonical_key": f"{_USER}) VALUES ('ADA@x.org', 'ada@x.org', 'Ada')",
+    "users_pkey": f"{_USER}, id) OVERRIDING SYSTEM VALUE VALUES ('b@x.org', 'b@x.org', 'B', 1)",
+    "user_passwords_user_id_fkey": "INSERT INTO user_passwords (user_id, hash) VALUES (999, 'h')",
+    "user_passwords_pkey": "INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')",
+    "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
+}
+HALF_ERASED = [
+    f"{_USER}) VALUES (NULL, 'b@x.org', 'B')",
+    f"{_USER}) VALUES ('b@x.org', NULL, 'B')",
+    f"{_USER}) VALUES (NULL, NULL, NULL)",
+    f"{_USER}, erased_at) VALUES ('b@x.org', 'b@x.org', 'B', now())",
+    f"{_USER}, erased_at) VALUES (NULL, NULL, 'B', now())",
+    f"{_USER}, erased_at) VALUES (NULL, 'b@x.org', NULL, now())",
+    f"{_USER}, erased_at) VALUES ('b@x.org', NULL, NULL, now())",
+]
+_CONSTRAINTS = """
+    SELECT conname, contype::text FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u', 'x')
+"""
+_UNSERVED_FOREIGN_KEYS = """
+    SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT EXISTS (
+        SELECT FROM pg_index WHERE indrelid = conrelid AND (indkey::smallint[])[0] = conkey[1]
+    )
+"""
+
+
+@pytest.fixture
+def cursor(database_url: str) -> Iterator[Cursor]:
+    """Open a database that holds one user with a password."""
+    with connected(database_url) as connection, connection.cursor() as cursor:
+        cursor.execute(f"{_USER}) VALUES ('Ada@x.org', 'ada@x.org', 'Ada') RETURNING id")
+        assert cursor.fetchone() == (1,)
+        cursor.execute("INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')")
+        yield cursor
+
+
+def constraints(url: str) -> dict[str, str]:
+    return {str(name): str(kind) for name, kind in execute(url, _CONSTRAINTS)}
+
+
+def refused(cursor: Cursor, statement: str) -> tuple[str | None, str | None]:
+    """Return the code and the constraint with which a statement is refused."""
+    with pytest.raises(psycopg2.Error) as caught:
+        cursor.execute(statement)
+    return caught.value.pgcode, caught.value.diag.constraint_name
+
+
+def test_every_index_is_listed_with_its_reason(database_url: str) -> None:
+    found = execute(database_url, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")
+    assert {name for (name,) in found} == set(INDEXES)
+
+
+def test_every_index_and_constraint_was_named_by_us(database_url: str) -> None:
+    sources = [migration.sql for migration in migrations.read_all()]
+    sources.append(Path(migrations.__file__).read_text("utf-8"))
+    named = set(re.findall(r"(?:CONSTRAINT|INDEX(?: CONCURRENTLY)?) (\w+)", "\n".join(sources)))
+    assert constraints(database_url).keys() | set(INDEXES) == named
+
+
+def test_addresses_are_unique_by_their_canonical_form(database_url: str) -> None:
+    statement = "SELECT indexdef FROM pg_indexes WHERE indexname = 'users_email_canonical_key'"
+    ((definition,),) = execute(database_url, statement)
+    assert re.search(r"^CREATE UNIQUE INDEX .* \(email_canonical\)$", str(definition))
+
+
+def test_every_foreign_key_is_served_by_an_index(database_url: str) -> None:
+    assert execute(database_url, _UNSERVED_FOREIGN_KEYS) == []
+
+
+def test_each_constraint_refuses_a_bad_row(cursor: Cursor, database_url: str) -> None:
+    assert {name: refused(cursor, statement)[1] for name, statement in REFUSED.items()} == {
+        name: name for name in REFUSED
+    }
+    assert constraints(database_url).keys() == REFUSED.keys(), "every constraint is tried here"
+
+
+def test_a_user_has_all_personal_data_or_is_erased_and_has_none(cursor: Cursor) -> None:
+    assert [refused(cursor, statement)[1] for statement in HALF_ERASED] == ["users_personal_data_until_erased"] * len(
+        HALF_ERASED
+    )
+
+
+def test_many_users_may_be_erased(cursor: Cursor) -> None:
+    for _ in range(2):
+        cursor.execute(f"{_USER}, erased_at) VALUES (NULL, NULL, NULL, now())")
+
+
+def test_nobody_chooses_an_id(cursor: Cursor) -> None:
+    generated_always = "428C9"
+    assert refused(cursor, f"{_USER}, id) VALUES ('b@x.org', 'b@x.org', 'B', 7)")[0] == generated_always
+
+
+def test_a_user_with_a_password_cannot_be_deleted_by_mistake(cursor: Cursor) -> None:
+    assert refused(cursor, "DELETE FROM users WHERE id = 1")[1] == "user_passwords_user_id_fkey"
+
+
+def test_times_are_kept_with_their_zone_in_milliseconds(database_url: str) -> None:
+    statement = """
+        SELECT DISTINCT format_type(atttypid, atttypmod) FROM pg_attribute
+        WHERE attrelid IN ('users'::regclass, 'user_passwords'::regclass, 'schema_migrations'::regclass)
+            AND attname LIKE '%\\_at'
+    """
+    assert execute(database_url, statement) == [("timestamp(3) with time zone",)]

@@ -3,8 +3,6 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -31,25 +29,27 @@ _UNSET = (
 )
 
 
+class _Stdout:
+    """Writes to what is standard output at that moment; pytest changes it from one phase of a test to the next."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
 def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set every setting of the layer that needs no server, and no other."""
+    """Set every setting of the layer that needs no server, and no other; let `capsys` read the log."""
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     for name in _UNSET:
         monkeypatch.delenv(name, raising=False)
-
-
-@contextmanager
-def readable_log() -> Iterator[None]:
-    """Let the logger, which keeps the stream that it began with, write to where `capsys` reads."""
-    handlers = [handler for handler in observability.logger().handlers if isinstance(handler, logging.StreamHandler)]
-    for handler in handlers:
-        handler.stream = sys.stdout
-    yield
-    for handler in handlers:
-        handler.stream = sys.__stdout__
+    for handler in observability.logger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.stream = _Stdout()
 
 
 def lines_of(output: str) -> list[dict[str, Any]]:
     """Return what was written, which has to be one JSON object a line."""
-    return [json.loads(line) for line in output.splitlines()]
+    return [json.loads(line) for line in output.split("\n") if line]

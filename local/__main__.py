@@ -1,12 +1,15 @@
 """`python -m local`: the whole stack in one command."""
 
 import argparse
+import errno
 import sys
 from pathlib import Path
 
 from local.errors import LocalStackError, StopRequestedError
 from local.start import run
 from local.stopping import StopSwitch
+
+_DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
 def main() -> int:
@@ -23,6 +26,11 @@ def main() -> int:
         pass
     except LocalStackError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in _DISK_TROUBLE:
+            raise
+        print(f"The local data cannot be written: {error}.", file=sys.stderr)
         return 1
     return 0
 

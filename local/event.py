@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from local.event_headers import passed_headers
 from local.media_types import is_binary
 from local.model import ACCOUNT, REGION, Api
 from local.request import Request
@@ -18,17 +19,7 @@ from local.routes import Match
 
 API_ID = "local00000"
 DEPLOYMENT_ID = "local0"
-# The order and spelling in which API Gateway writes them.
-_SPELLING = {
-    "authorization": "Authorization",
-    "host": "Host",
-    "user-agent": "User-Agent",
-    "x-amzn-trace-id": "X-Amzn-Trace-Id",
-    "x-forwarded-for": "X-Forwarded-For",
-    "x-forwarded-port": "X-Forwarded-Port",
-    "x-forwarded-proto": "X-Forwarded-Proto",
-}
-_ABSENT_IDENTITY = [
+_IDENTITY = [
     "cognitoIdentityPoolId",
     "accountId",
     "cognitoIdentityId",
@@ -48,7 +39,7 @@ def proxy_event(
     request: Request, match: Match, api: Api, authorizer: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return the event for a handler; *authorizer* is `requestContext.authorizer`, if there was one."""
-    headers = _together(_headers(request))
+    headers = _together(passed_headers(request))
     query = _together(request.query)
     body, is_base64 = _body(request, api)
     return {
@@ -96,27 +87,11 @@ def _request_context(
         "domainPrefix": domain.split(".")[0],
         "requestTimeEpoch": int(request.time * 1000),
         "requestId": request.request_id,
-        "identity": {name: seen.get(name) for name in _ABSENT_IDENTITY},
+        "identity": {name: seen.get(name) for name in _IDENTITY},
         "domainName": domain,
         "deploymentId": DEPLOYMENT_ID,
         "apiId": API_ID,
     }
-
-
-def _headers(request: Request) -> Iterable[tuple[str, str]]:
-    forwarded = [value for name, value in request.headers if name == "x-forwarded-for"]
-    written = {
-        "x-amzn-trace-id": request.header("x-amzn-trace-id") or request.trace_id,
-        "x-forwarded-for": ", ".join([*forwarded, request.source_ip]),
-        "x-forwarded-port": str(request.port),
-        "x-forwarded-proto": "http",
-    }
-    own = [(name, value) for name, value in request.headers if name not in written]
-    return ((_SPELLING.get(name, name), value) for name, value in sorted([*own, *written.items()], key=_name))
-
-
-def _name(header: tuple[str, str]) -> str:
-    return header[0]
 
 
 def _together(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -86,10 +86,8 @@ def _launch(data: Path, binaries: Path, user: str | None, settings: Mapping[str,
         **settings,
     }
     options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
-    log = _log_of(data)
-    log.write_bytes(b"")
     command = [str(binaries / "postgres"), "-D", str(data), *options]
-    return Child(command, log=log, stop_signal=signal.SIGINT, user=user), port
+    return Child(command, log=_log_of(data), stop_signal=signal.SIGINT, user=user), port
 
 
 def _came_up(server: PostgresServer, check: Callable[[], None]) -> bool:

@@ -7,10 +7,10 @@ import signal
 from pathlib import Path
 
 from local.errors import LocalStackError
+from local.orphans import command_of, stop_orphan
 from local.postgres_database import ROLE, SUPERUSER
 from local.postgres_initdb import RESET, make_cluster
 from local.postgres_user import make_passable
-from local.processes import command_of, stop_orphan
 
 
 def ready_cluster(folder: Path, binaries: Path, version: int, user: str | None) -> tuple[Path, dict[str, str]]:

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # it has no types, and only this module needs it
-
 # Waits for the end of the pipe that the server holds, then sends the signal; so it also works after a SIGKILL.
 _WATCHDOG = 'read _; kill -s "$1" "$2" 2>/dev/null'
 
@@ -19,7 +17,7 @@ def keep_going() -> None:
 
 
 class Child:
-    """A server in a session of its own, so that Ctrl-C in the terminal does not reach it."""
+    """A server in a session of its own, so that Ctrl-C in the terminal does not reach it; its log begins anew."""
 
     def __init__(
         self,
@@ -32,6 +30,7 @@ class Child:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._stop_signal = stop_signal
+        _begin_anew(log)
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 command,
@@ -76,6 +75,11 @@ class Child:
         self._watchdog.wait()
 
 
+def _begin_anew(log: Path) -> None:
+    log.unlink(missing_ok=True)
+    log.touch(mode=0o600)
+
+
 def _watch(pid: int, stop_signal: signal.Signals) -> "subprocess.Popen[bytes]":
     name = stop_signal.name.removeprefix("SIG")
     return subprocess.Popen(
@@ -95,37 +99,6 @@ def wait_until(ready: Callable[[], bool], timeout_seconds: float, check: Callabl
             return False
         time.sleep(0.02)
     return True
-
-
-def command_of(pid: int) -> list[str]:
-    """Return the command line of a process; empty when there is none, or none that we may see."""
-    try:
-        return list(psutil.Process(pid).cmdline())
-    except (psutil.Error, ValueError):
-        return []
-
-
-def started_at(pid: int) -> float | None:
-    """Return when a process started: with the pid it names one process for good. None: there is none."""
-    try:
-        return float(psutil.Process(pid).create_time())
-    except (psutil.Error, ValueError):
-        return None
-
-
-def stop_orphan(pid: int, stop_signal: signal.Signals, timeout_seconds: float = 10) -> None:
-    """End a process that an earlier server left behind; the caller has made sure that it is ours."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        for sent in (stop_signal, signal.SIGKILL):
-            process.send_signal(sent)
-            if wait_until(lambda: _is_gone(process), timeout_seconds, keep_going):
-                return
-
-
-def _is_gone(process: psutil.Process) -> bool:
-    # One that ended stays a zombie until its new parent looks, which may take seconds.
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def tail_of(log: Path, lines: int = 8) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local.errors import LocalStackError
+from local.orphans import started_at, stop_orphan
 from local.ports import LOOPBACK, free_port
-from local.processes import Child, keep_going, started_at, stop_orphan, tail_of, wait_until
+from local.processes import Child, keep_going, tail_of, wait_until
 
 _START_SECONDS = 15
 
@@ -39,7 +40,6 @@ class RedisServer:
         kind, command = _choose()
         port, password = free_port(), secrets.token_urlsafe(24)
         log = folder / "redis.log"
-        log.write_bytes(b"")
         # The settings go in by a pipe: on the command line everyone could read the password.
         child = Child(command, log=log, stop_signal=signal.SIGTERM, stdin=_settings(folder, port, password))
         _note(folder, child.pid)

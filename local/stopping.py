@@ -20,8 +20,10 @@ class StopSwitch:
         self._listener: Callable[[], None] | None = None
 
     def install(self) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, self._noted)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup wants us to outlive the terminal
+            signal.signal(signal.SIGHUP, self._noted)
 
     def _noted(self, _number: int, _frame: FrameType | None) -> None:
         self.press()

@@ -1,6 +1,7 @@
 """Requests through a real socket: the limits, the failures and the answers of API Gateway and Lambda."""
 
 import json
+import statistics
 from pathlib import Path
 
 import httpx
@@ -187,3 +188,10 @@ def test_template_with_gateway_responses_shapes_what_the_gateway_answers(tiny: T
         answer = httpx.get(f"{url}/nowhere")
     assert (answer.status_code, answer.headers["x-why"]) == (404, "lost")
     assert answer.json() == {"code": "lost", "id": answer.headers["x-amzn-requestid"]}
+
+
+def test_warm_request_takes_under_10_ms_at_the_median(tiny: Tiny) -> None:
+    tiny.authorizer().function("Echo", ECHO, "GET /echo")
+    with served(tiny) as (url, _), httpx.Client(headers={"Authorization": "x"}) as client:
+        taken = [client.get(f"{url}/echo").elapsed.total_seconds() for _ in range(200)]
+    assert statistics.median(taken) < 0.010

@@ -1,6 +1,5 @@
 """The cache in front of the users: what it remembers, what it does not believe, and when it forgets."""
 
-
 import pytest
 from roster.errors import RosterError, StaleVersionError, UnavailableError
 from roster.users import cached

@@ -71,7 +71,7 @@ def test_without_tags_any_version_may_be_changed(header: str | None) -> None:
     ],
 )
 def test_only_the_named_versions_may_be_changed(header: str, versions: set[int]) -> None:
-    assert conditions.versions(header, 7) == versions
+    assert conditions.versions(header, 7) == frozenset(versions)
 
 
 @pytest.mark.parametrize("header", MALFORMED)

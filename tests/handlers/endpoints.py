@@ -1,0 +1,46 @@
+"""A good request to each endpoint: what tests of all of them begin with."""
+
+from typing import Any, NamedTuple
+
+from roster.auth.caller import Caller
+
+from tests.builders import PASSWORD, an_event
+from tests.handlers.world import ADA, ADMIN
+
+
+class Endpoint(NamedTuple):
+    """One function of the HTTP API; *status* is that of the answer to its good request."""
+
+    stem: str
+    method: str
+    path: str
+    status: int
+    caller: Caller | None = None
+    body: dict[str, Any] | None = None
+
+    def event(self, **changes: Any) -> dict[str, Any]:
+        """Return a good request, with other arguments for the builder."""
+        good: dict[str, Any] = {"caller": self.caller, "body": self.body}
+        return an_event(self.method, self.path, **good | changes)
+
+
+ENDPOINTS = [
+    Endpoint("change_password", "PUT", "/api/users/1/password", 204, ADA,
+             {"current_password": PASSWORD, "new_password": "another lighthouse"}),
+    Endpoint("change_user", "PATCH", "/api/users/1", 200, ADA, {"name": "Ada King"}),
+    Endpoint("check_health", "GET", "/api/health", 200),
+    Endpoint("create_user", "POST", "/api/users", 201, None,
+             {"email": "bob@example.com", "name": "Bob", "password": "a harbour at midnight"}),
+    Endpoint("delete_user", "DELETE", "/api/users/1", 204, ADA),
+    Endpoint("get_user", "GET", "/api/users/1", 200, ADA),
+    Endpoint("list_users", "GET", "/api/users", 200, ADMIN),
+    Endpoint("log_in", "POST", "/api/auth/login", 200, None, {"email": "ada@example.com", "password": PASSWORD}),
+    Endpoint("refuse_route", "GET", "/nowhere", 404),
+    Endpoint("replace_user", "PUT", "/api/users/1", 200, ADA, {"email": "ada@example.com", "name": "Ada King"}),
+]  # fmt: skip
+
+BY_STEM = {endpoint.stem: endpoint for endpoint in ENDPOINTS}
+ANSWERING = [endpoint for endpoint in ENDPOINTS if endpoint.stem != "refuse_route"]
+WITH_BODY = [endpoint for endpoint in ENDPOINTS if endpoint.body]
+WITH_CALLER = [endpoint for endpoint in ENDPOINTS if endpoint.caller]
+ABOUT_A_USER = [endpoint for endpoint in WITH_CALLER if endpoint.path.startswith("/api/users/1")]

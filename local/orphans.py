@@ -3,7 +3,7 @@
 import contextlib
 import signal
 
-import psutil  # type: ignore[import-untyped]  # it has no types, and only this module needs it
+import psutil
 
 from local.processes import keep_going, wait_until
 

@@ -19,6 +19,8 @@ _INTEGER_DIGITS_MAX = 19
 _MEDIA_TYPE = re.compile(r'application/(merge-patch\+)?json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 # A string that never ends reaches to the end of the text, so that each character is looked at once.
 _NOT_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?$)|[^\[\]{}"]+', re.DOTALL)
+# What API Gateway hands on in place of bytes that are not UTF-8; who really means it writes it as an escape.
+_REPLACEMENT = "\ufffd"
 # NUL, which PostgreSQL cannot store, and halves of surrogate pairs, which are no characters.
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -52,11 +54,11 @@ def _require_json(content_type: str | None) -> None:
 
 
 def _text(event: Event) -> str:
-    body = event.get("body")
-    if not isinstance(body, str) or not body:
+    body, is_encoded = event.get("body"), event.get("isBase64Encoded")
+    if not isinstance(body, str) or not body or (_REPLACEMENT in body and not is_encoded):
         raise MalformedJsonError
     try:
-        data = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode("utf-8")
+        data = base64.b64decode(body, validate=True) if is_encoded else body.encode("utf-8")
         if len(data) > BYTES_MAX:
             raise BodyTooLargeError
         return data.decode("utf-8")

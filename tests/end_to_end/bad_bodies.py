@@ -1,0 +1,55 @@
+"""Bodies that must not get in, by what is wrong with them."""
+
+GOOD = '{"email": "bad-body@example.com", "name": "Ada", "password": "a lighthouse at noon"'
+
+MALFORMED: dict[str, bytes] = {
+    "nothing": b"",
+    "no JSON": b"name=Ada",
+    "half an object": GOOD.encode(),
+    "two documents": b"{} {}",
+    "a comment": b"{} // x",
+    "a member twice": f'{GOOD}, "name": "Bob"}}'.encode(),
+    "NaN": f'{GOOD}, "age": NaN}}'.encode(),
+    "Infinity": f'{GOOD}, "age": -Infinity}}'.encode(),
+    "not UTF-8": f'{GOOD}, "x": "'.encode() + b'\xff\xfe"}',
+    "UTF-16": f"{GOOD}}}".encode("utf-16"),
+    "a byte order mark": b"\xef\xbb\xbf" + f"{GOOD}}}".encode(),
+    "100,000 arrays deep": b"[" * 100_000 + b"]" * 100_000,
+    "33 objects deep": b'{"a":' * 33 + b"1" + b"}" * 33,
+    "a raw control character": f'{GOOD}, "x": "\x01"}}'.encode(),
+}
+INVALID: dict[str, bytes] = {
+    "no object": b'["a"]',
+    "a string": b'"Ada"',
+    "null": b"null",
+    "nothing in it": b'{"x": 1}',
+    "a number of 5,000 digits": f'{GOOD}, "age": {"9" * 5000}}}'.encode(),
+    "a number beyond 64 bits": f'{GOOD}, "age": {2**63}}}'.encode(),
+    "a number beyond doubles": f'{GOOD}, "age": 1e999}}'.encode(),
+    "NUL": f'{GOOD}, "name2": "\\u0000"}}'.encode(),
+    "half a surrogate pair": f'{GOOD}, "name2": "\\ud800"}}'.encode(),
+    "NUL in a member's name": f'{GOOD}, "\\u0000": 1}}'.encode(),
+}
+FIELDS: dict[str, dict[str, object]] = {
+    "an unknown field": {"nickname": "canary"},
+    "a role": {"role": "admin"},
+    "a status": {"status": "active"},
+    "an id": {"id": 1},
+    "a version": {"version": 1},
+    "a verified address": {"email_verified": True},
+    "a name that is a number": {"name": 1},
+    "a name that is a list": {"name": ["Ada"]},
+    "a name that is an object": {"name": {"$ne": ""}},
+    "a name that is null": {"name": None},
+    "no visible name": {"name": " \t "},
+    "a name with NUL": {"name": "A\x00da"},
+    "a name with a line break": {"name": "A\nda"},
+    "a long name": {"name": "x" * 201},
+    "an address without @": {"email": "ada.example.com"},
+    "a long address": {"email": "a" * 250 + "@example.com"},
+    "an address with a line break": {"email": "ada@example.com\nBcc: all@example.com"},
+    "two addresses": {"email": "ada@example.com,bob@example.com"},
+    "a short password": {"password": "too short"},
+    "a long password": {"password": "x" * 257},
+    "half a surrogate pair": {"name": "\ud800"},
+}

@@ -1,0 +1,88 @@
+"""The local server as its user has it: a process, a folder, a port."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]  # it has no types
+
+from tests import servers
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+_NOT_OURS = ("DATABASE_URL", "REDIS_URL", "PARAMETERS", "ROSTER_HOME")
+
+
+class LocalServer:
+    """One run after another on one folder of its own; *facts* are those of running.json."""
+
+    def __init__(self, parameters: str = "") -> None:
+        self.home = servers.folder()
+        self._environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+        self._environment |= {"ROSTER_HOME": str(self.home), "PARAMETERS": parameters}
+        self.facts: dict[str, Any] = {}
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "local", "--port", "0"]
+        with (self.home / "terminal.txt").open("ab") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=output, stderr=output, start_new_session=True
+            )
+        until = time.monotonic() + START_SECONDS
+        while not (self.home / "running.json").exists():
+            assert self.process.poll() is None, f"it ended: {self.terminal}"
+            assert time.monotonic() < until, f"it did not start in time: {self.terminal}"
+            time.sleep(0.02)
+        self.facts = json.loads((self.home / "running.json").read_text("utf-8"))
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C and return the exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+    def close(self) -> None:
+        """Stop what runs and forget the data."""
+        if self.process.poll() is None:
+            self.interrupt()
+        shutil.rmtree(self.home)
+
+    @property
+    def url(self) -> str:
+        return str(self.facts["url"])
+
+    @property
+    def database_url(self) -> str:
+        return str(self.facts["database_url"])
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """What the handlers logged so far."""
+        return [json.loads(line) for line in (self.home / "server.log").read_text("utf-8").splitlines()]
+
+    @property
+    def terminal(self) -> str:
+        return (self.home / "terminal.txt").read_text("utf-8")
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the server's process and all that it started."""
+        server = psutil.Process(self.process.pid)
+        return [server, *server.children(recursive=True)]
+
+
+@contextlib.contextmanager
+def running(parameters: str = "") -> Iterator[LocalServer]:
+    """Run a server of the caller's own."""
+    server = LocalServer(parameters)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()

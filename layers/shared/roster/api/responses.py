@@ -4,7 +4,7 @@ import json
 from dataclasses import is_dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from roster.api import conditions, problems
 from roster.api import event as events
@@ -61,7 +61,7 @@ def _of_user(user: User, event: Event) -> Response:
 
 
 def _of_created(created: Created[Any], event: Event) -> Response:
-    location = {"Location": f"{events.path(event).rstrip('/')}/{created.name}"}
+    location = {"Location": f"{_address(event).rstrip('/')}/{created.name}"}
     validators = _validators(created.item) if isinstance(created.item, User) else {}
     return _response(201, created.item, location | validators, event)
 
@@ -74,7 +74,12 @@ def _link(page: Page[Any], event: Event) -> Headers:
     if page.next_cursor is None:
         return {}
     query = {name: values[0] for name, values in events.query(event).items()} | {"cursor": page.next_cursor}
-    return {"Link": f'<{events.path(event)}?{urlencode(query)}>; rel="next"'}
+    return {"Link": f'<{_address(event)}?{urlencode(query)}>; rel="next"'}
+
+
+def _address(event: Event) -> str:
+    """Return the path of the request as it may stand in a header: no blanks, line breaks or angle brackets."""
+    return quote(events.path(event), safe="/%:@!$&'()*+,;=~", errors="replace")
 
 
 def _response(status: int, body: object, headers: Headers, event: Event) -> Response:

@@ -54,6 +54,16 @@ def test_what_was_made_is_found_below_the_path_of_the_request(path: str) -> None
     assert response["headers"]["ETag"] == '"7-1"'
 
 
+@pytest.mark.parametrize("path", ["/a\r\nSet-Cookie: b=c", "/a>; rel=x, <b", "/é\u2028", "/\ud800", "/%0d%0a"])
+def test_no_path_breaks_a_header(path: str) -> None:
+    event = {"path": path}
+    for response in (responses.of_result(Created(a_user(), "1"), event), responses.of_result(Page([], "c"), event)):
+        header = response["headers"].get("Location") or response["headers"]["Link"].split(";")[0][1:-1]
+        assert header.isascii()
+        assert header.isprintable()
+        assert not set(header) & set(" <>")
+
+
 def test_a_page_links_to_the_next_with_the_same_query() -> None:
     event = an_event(path="/api/users", query={"limit": "2", "cursor": "old"})
     response = responses.of_result(Page([a_user()], "a+/="), event)

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 
-import psutil  # type: ignore[import-untyped]  # it has no types
+import psutil
 
 
 @contextlib.contextmanager

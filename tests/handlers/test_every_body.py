@@ -31,11 +31,11 @@ def body_of(endpoint: Endpoint) -> dict[str, Any]:
 
 @every_body
 @pytest.mark.parametrize("name", COLUMNS)
-@pytest.mark.parametrize("value", ["admin", 1, True, None])
-def test_no_column_can_be_set(endpoint: Endpoint, name: str, value: Any, world: World) -> None:
-    response = sent(world, endpoint, body_of(endpoint) | {name: value})
-    error = assert_envelope(response, 422, "invalid_input")
-    assert [detail["code"] for detail in error["details"]] == ["extra_forbidden"]
+def test_no_column_can_be_set(endpoint: Endpoint, name: str, world: World) -> None:
+    for value in ("admin", 1, True, None):
+        response = sent(world, endpoint, body_of(endpoint) | {name: value})
+        error = assert_envelope(response, 422, "invalid_input")
+        assert [detail["code"] for detail in error["details"]] == ["extra_forbidden"]
     assert list(world.tables.rows) == [1]
     assert world.users.find(1) == world.ada
 

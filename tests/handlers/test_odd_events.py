@@ -19,6 +19,16 @@ ODD: tuple[Any, ...] = (
     {"authorizer": {"sub": None, "role": []}}, {"authorizer": {"sub": "x", "role": "admin", "sid": "s"}},
     {"path": {"a": 1}, "requestId": ["r"]}, {"limit": [1, [2]]},
 )  # fmt: skip
+HEADERS = (
+    "accept",
+    "authorization",
+    "content-type",
+    "if-match",
+    "if-none-match",
+    "origin",
+    "x-forwarded-for",
+    "cookie",
+)
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.stem)
 
@@ -75,14 +85,13 @@ def test_null_headers_and_query_are_none(endpoint: Endpoint, world: World) -> No
 
 @every_endpoint
 @pytest.mark.parametrize(
-    "name",
-    ["accept", "authorization", "content-type", "if-match", "if-none-match", "origin", "x-forwarded-for", "cookie"],
+    "value", ["", " ", ",", "\r\nSet-Cookie: a=b", "\0", "é", "\ud800", '"' * 3000, "x" * 8000], ids=range(9)
 )
-@pytest.mark.parametrize("value", ["", " ", ",", "\r\nSet-Cookie: a=b", "\0", "é", "\ud800", '"' * 3000, "x" * 8000])
-def test_odd_headers_are_answered_and_break_no_line(endpoint: Endpoint, name: str, value: str, world: World) -> None:
-    response = world.call(endpoint.stem, endpoint.event(headers={name: value}))
-    assert_answered(response)
-    assert "Set-Cookie" not in str(response["headers"])
+def test_odd_headers_are_answered_and_break_no_line(endpoint: Endpoint, value: str, world: World) -> None:
+    for name in HEADERS:
+        response = world.call(endpoint.stem, endpoint.event(headers={name: value}))
+        assert_answered(response)
+        assert "Set-Cookie" not in str(response["headers"])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 
@@ -83,25 +84,28 @@ class Postgres:
             database.close()
         return self._template
 
-    def _create(self, template: str) -> tuple[str, object]:
+    def _create(self, template: str) -> tuple[str, int]:
         name = f"roster_test_{secrets.token_hex(8)}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*map(sql.Identifier, (name, template, ROLE)))
+        # Copying files is the quicker strategy where no checkpoint has to wait for a disk.
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
         with connected(self.server.admin_url) as connection, connection.cursor() as cursor:
-            cursor.execute(create)
-        ((oid,),) = execute(self.server.admin_url, "SELECT oid FROM pg_database WHERE datname = %s", name)
-        return name, oid
+            cursor.execute(create.format(*map(sql.Identifier, (name, template, ROLE))))
+            return name, _oid_of(name, cursor)
 
-    def _drop(self, name: str, oid: object) -> None:
+    def _drop(self, name: str, oid: int) -> None:
         """Drop the database that we made, on the server that we started, and no other."""
-        ((data, found),) = execute(
-            self.server.admin_url,
-            "SELECT current_setting('data_directory'), (SELECT oid FROM pg_database WHERE datname = %s)",
-            name,
-        )
-        assert Path(str(data)).is_relative_to(self.folder.resolve()), f"this is somebody else's server: {data}"
-        assert found == oid, f"{name} is not the database that was made"
         with connected(self.server.admin_url) as connection, connection.cursor() as cursor:
+            cursor.execute("SHOW data_directory")
+            ((data,),) = cursor.fetchall()
+            assert Path(data).is_relative_to(self.folder.resolve()), f"this is somebody else's server: {data}"
+            assert _oid_of(name, cursor) == oid, f"{name} is not the database that was made"
             cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _oid_of(name: str, cursor: Cursor) -> int:
+    cursor.execute("SELECT oid FROM pg_database WHERE datname = %s", (name,))
+    ((oid,),) = cursor.fetchall()
+    return int(oid)
 
 
 class Servers:

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,12 +108,9 @@ def test_processes_that_migrate_at_once_do_not_disturb_each_other(database: Data
     code = "import json; from roster.wiring import migrations; print(json.dumps(migrations.migrate()))"
     environment = {**os.environ, "DATABASE_URL": empty_database_url, "PYTHONPATH": str(LAYER)}
 
-    def migrate(_: int) -> list[str]:
-        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
-        return list(json.loads(done.stdout))
-
-    with ThreadPoolExecutor(4) as pool:
-        applied = list(pool.map(migrate, range(4)))
+    command = [sys.executable, "-c", code]
+    processes = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) for _ in range(4)]
+    applied = [json.loads(process.communicate()[0]) for process in processes]
     assert sorted(name for names in applied for name in names) == NAMES
     assert recorded(database) == NAMES
 

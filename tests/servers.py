@@ -25,7 +25,7 @@ VERSIONS = (16, 18)
 
 
 def folder() -> Path:
-    """Return a new folder; not pytest's, which closes its folders to the user that PostgreSQL runs as under root."""
+    """Return a new folder; pytest would close its own to the user that PostgreSQL runs as under root."""
     return Path(tempfile.mkdtemp(prefix="roster-tests-"))
 
 
@@ -53,6 +53,7 @@ class Postgres:
         self._settings = {**_IN_A_HURRY, **(settings or {})}
         self.server = PostgresServer.start(self.folder, version=version, settings=self._settings)
         self._template: str | None = None
+        self._shared: str | None = None
 
     def restart(self) -> None:
         """Start the stopped server again where it was."""
@@ -75,6 +76,14 @@ class Postgres:
             yield self.url_of(name)
         finally:
             self._drop(name, oid)
+
+    def emptied(self) -> str:
+        """Return the address of a migrated database without rows; the next test gets the same one."""
+        if self._shared is None:
+            self._shared, _ = self._create(self._migrated_template())
+        url = self.url_of(self._shared)
+        execute(url, "TRUNCATE users, user_passwords RESTART IDENTITY")
+        return url
 
     def _migrated_template(self) -> str:
         if self._template is None:

@@ -87,12 +87,12 @@ def _in_memory(*, is_cached: bool) -> Stores:
 
 
 def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
-    with postgres.database() as url:
-        database = Database(url, pool_max=20, idle_seconds=30)
-        users = PostgresUsers(lambda: database)
+    url = postgres.emptied()
+    database = Database(url, pool_max=20, idle_seconds=30)
+    users = PostgresUsers(lambda: database)
 
-        def verify(user_id: int) -> None:
-            execute(url, "UPDATE users SET email_verified = true WHERE id = %s", user_id)
+    def verify(user_id: int) -> None:
+        execute(url, "UPDATE users SET email_verified = true WHERE id = %s", user_id)
 
-        yield Stores(CachedUsers(users, cache) if cache else users, PostgresAccounts(lambda: database), verify)
-        database.close()
+    yield Stores(CachedUsers(users, cache) if cache else users, PostgresAccounts(lambda: database), verify)
+    database.close()

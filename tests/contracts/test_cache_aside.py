@@ -21,10 +21,9 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def plain(servers: Servers) -> Iterator[Users]:
-    with servers.postgres(18).database() as url:
-        database = Database(url, pool_max=20, idle_seconds=30)
-        yield PostgresUsers(lambda: database)
-        database.close()
+    database = Database(servers.postgres(18).emptied(), pool_max=20, idle_seconds=30)
+    yield PostgresUsers(lambda: database)
+    database.close()
 
 
 @pytest.fixture

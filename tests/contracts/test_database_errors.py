@@ -1,6 +1,7 @@
 """Errors of PostgreSQL in words of the domain: by constraint, and never with a value in them."""
 
 import traceback
+from collections.abc import Iterator
 
 import pytest
 from psycopg2.extensions import cursor as Cursor
@@ -43,6 +44,13 @@ def run(database: Database, statement: str, parameters: dict[str, str] | None) -
     with pytest.raises(RosterError) as caught:
         database.transaction(lambda cursor: cursor.execute(statement, parameters))
     return caught.value
+
+
+@pytest.fixture
+def database(emptied_database_url: str) -> Iterator[Database]:
+    database = Database(emptied_database_url, pool_max=20, idle_seconds=30)
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.integration
 IN_TIME_SECONDS = 3.0
 
 
-@pytest.fixture(scope="module", params=[16, 18], ids=["own postgres 16", "own postgres 18"])
-def own_postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
+@pytest.fixture(scope="module")
+def own_postgres() -> Iterator[Postgres]:
     """Start a server that these tests may stop."""
-    with contextlib.closing(Postgres(request.param)) as server:
+    with contextlib.closing(Postgres(18)) as server:
         yield server
 
 

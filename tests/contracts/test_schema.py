@@ -54,9 +54,9 @@ _UNSERVED_FOREIGN_KEYS = """
 
 
 @pytest.fixture
-def cursor(database_url: str) -> Iterator[Cursor]:
+def cursor(emptied_database_url: str) -> Iterator[Cursor]:
     """Open a database that holds one user with a password."""
-    with connected(database_url) as connection, connection.cursor() as cursor:
+    with connected(emptied_database_url) as connection, connection.cursor() as cursor:
         cursor.execute(f"{_USER}) VALUES ('Ada@x.org', 'ada@x.org', 'Ada') RETURNING id")
         assert cursor.fetchone() == (1,)
         cursor.execute("INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')")
@@ -74,33 +74,33 @@ def refused(cursor: Cursor, statement: str) -> tuple[str | None, str | None]:
     return caught.value.pgcode, caught.value.diag.constraint_name
 
 
-def test_every_index_is_listed_with_its_reason(database_url: str) -> None:
-    found = execute(database_url, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")
+def test_every_index_is_listed_with_its_reason(emptied_database_url: str) -> None:
+    found = execute(emptied_database_url, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")
     assert {name for (name,) in found} == set(INDEXES)
 
 
-def test_every_index_and_constraint_was_named_by_us(database_url: str) -> None:
+def test_every_index_and_constraint_was_named_by_us(emptied_database_url: str) -> None:
     sources = [migration.sql for migration in migrations.read_all()]
     sources.append(Path(migrations.__file__).read_text("utf-8"))
     named = set(re.findall(r"(?:CONSTRAINT|INDEX(?: CONCURRENTLY)?) (\w+)", "\n".join(sources)))
-    assert constraints(database_url).keys() | set(INDEXES) == named
+    assert constraints(emptied_database_url).keys() | set(INDEXES) == named
 
 
-def test_addresses_are_unique_by_their_canonical_form(database_url: str) -> None:
+def test_addresses_are_unique_by_their_canonical_form(emptied_database_url: str) -> None:
     statement = "SELECT indexdef FROM pg_indexes WHERE indexname = 'users_email_canonical_key'"
-    ((definition,),) = execute(database_url, statement)
+    ((definition,),) = execute(emptied_database_url, statement)
     assert re.search(r"^CREATE UNIQUE INDEX .* \(email_canonical\)$", str(definition))
 
 
-def test_every_foreign_key_is_served_by_an_index(database_url: str) -> None:
-    assert execute(database_url, _UNSERVED_FOREIGN_KEYS) == []
+def test_every_foreign_key_is_served_by_an_index(emptied_database_url: str) -> None:
+    assert execute(emptied_database_url, _UNSERVED_FOREIGN_KEYS) == []
 
 
-def test_each_constraint_refuses_a_bad_row(cursor: Cursor, database_url: str) -> None:
+def test_each_constraint_refuses_a_bad_row(cursor: Cursor, emptied_database_url: str) -> None:
     assert {name: refused(cursor, statement)[1] for name, statement in REFUSED.items()} == {
         name: name for name in REFUSED
     }
-    assert constraints(database_url).keys() == REFUSED.keys(), "every constraint is tried here"
+    assert constraints(emptied_database_url).keys() == REFUSED.keys(), "every constraint is tried here"
 
 
 def test_a_user_has_all_personal_data_or_is_erased_and_has_none(cursor: Cursor) -> None:
@@ -123,10 +123,10 @@ def test_a_user_with_a_password_cannot_be_deleted_by_mistake(cursor: Cursor) -> 
     assert refused(cursor, "DELETE FROM users WHERE id = 1")[1] == "user_passwords_user_id_fkey"
 
 
-def test_times_are_kept_with_their_zone_in_milliseconds(database_url: str) -> None:
+def test_times_are_kept_with_their_zone_in_milliseconds(emptied_database_url: str) -> None:
     statement = """
         SELECT DISTINCT format_type(atttypid, atttypmod) FROM pg_attribute
         WHERE attrelid IN ('users'::regclass, 'user_passwords'::regclass, 'schema_migrations'::regclass)
             AND attname LIKE '%\\_at'
     """
-    assert execute(database_url, statement) == [("timestamp(3) with time zone",)]
+    assert execute(emptied_database_url, statement) == [("timestamp(3) with time zone",)]

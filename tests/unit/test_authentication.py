@@ -12,17 +12,13 @@ from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, a_caller, a_new_user, an_admin
 from tests.fakes import FakeAccounts, FakeUsers
-from tests.unit.test_passwords import CountingHasher
+from tests.unit.counting_hasher import CountingHasher, counted
 
 
 @pytest.fixture
 def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingHasher]:
-    counting = CountingHasher()
-    monkeypatch.setattr(passwords, "_HASHER", counting)
-    passwords._hash_of_nothing.cache_clear()
-    passwords.prepare()
-    yield counting
-    passwords._hash_of_nothing.cache_clear()
+    with counted(monkeypatch) as hasher:
+        yield hasher
 
 
 @pytest.fixture

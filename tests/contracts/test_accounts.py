@@ -7,7 +7,7 @@ from roster.users.repository import NewValues
 
 from tests.builders import a_new_user
 from tests.contracts.conftest import Stores
-from tests.contracts.racing import race
+from tests.racing import race
 
 
 def test_an_account_is_found_by_its_canonical_address_and_by_its_id(stores: Stores) -> None:

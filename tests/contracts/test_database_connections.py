@@ -8,7 +8,7 @@ from psycopg2.extensions import cursor as Cursor
 from roster.errors import OutcomeUnknownError, UnavailableError
 from roster.infrastructure.database import Database
 
-from tests.contracts.racing import race
+from tests.racing import race
 from tests.servers import Postgres, execute
 
 pytestmark = pytest.mark.integration

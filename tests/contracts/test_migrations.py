@@ -13,7 +13,7 @@ from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 from roster.infrastructure.migrations import Migration, MigrationChangedError
 
-from tests.contracts.racing import race
+from tests.racing import race
 from tests.servers import execute
 
 pytestmark = pytest.mark.integration

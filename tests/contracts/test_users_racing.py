@@ -6,7 +6,7 @@ from roster.errors import RosterError, StaleVersionError
 from roster.users.repository import EmailTakenError, NewValues, UserNotFoundError, Users
 
 from tests.builders import a_new_user
-from tests.contracts.racing import race
+from tests.racing import race
 
 WRITERS = 32
 

@@ -8,6 +8,7 @@ import pytest
 from tests.builders import PASSWORD
 from tests.end_to_end import conversation
 from tests.end_to_end.conversation import Client, a_registration, error_of
+from tests.racing import race
 
 pytestmark = pytest.mark.integration
 
@@ -106,6 +107,14 @@ def test_a_user_changes_themself_if_nobody_else_did_meanwhile(ada: Client) -> No
     stale = ada.http.patch(ada.path, json={"name": "Augusta"}, headers={"If-Match": etag})
     assert (stale.status_code, error_of(stale)["code"]) == (412, "stale_version")
     assert ada.http.get(ada.path).json() == changed.json()
+
+
+def test_of_many_writers_on_one_version_one_wins(ada: Client) -> None:
+    headers = {"If-Match": ada.http.get(ada.path).headers["ETag"]}
+    answers = race(16, lambda number: ada.http.patch(ada.path, json={"name": f"Ada {number}"}, headers=headers))
+    (winner,) = (answer for answer in answers if answer.status_code == 200)
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 15
+    assert ada.http.get(ada.path).json() == winner.json()
 
 
 def test_a_user_replaces_what_may_be_edited(ada: Client) -> None:

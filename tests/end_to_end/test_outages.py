@@ -13,10 +13,10 @@ import redis
 from local import ports
 from local.postgres import PostgresServer
 from local.processes import keep_going, wait_until
-from tests.contracts.faults import Stopwatch, frozen
 from tests.end_to_end import conversation
 from tests.end_to_end.conversation import Client, a_registration, error_of
 from tests.end_to_end.server import LocalServer, running
+from tests.faults import Stopwatch, frozen
 
 pytestmark = pytest.mark.integration
 

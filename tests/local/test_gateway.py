@@ -149,7 +149,7 @@ def test_real_authorizer_runs_once_a_token(tiny: Tiny) -> None:
         assert "authorizer" not in httpx.get(f"{url}/open").json()["requestContext"]
     callers = [answer.json()["requestContext"]["authorizer"] for answer in answers]
     assert {(caller["principalId"], caller["admin"], caller["age"]) for caller in callers} == {("7", "true", "42")}
-    assert Path(f"{tiny.code_of('Gate')}.calls").read_text() == "Bearer x\n"
+    assert (tiny.root / "authorizer_calls").read_text() == "Bearer x\n"
 
 
 def test_authorizers_fault_is_500_with_its_traceback_at_the_terminal(tiny: Tiny) -> None:

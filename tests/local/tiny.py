@@ -26,9 +26,12 @@ ECHO = """
     def handler(event, context):
         return {"statusCode": 200, "body": json.dumps(event)}
 """
+# Notes its calls in the project's root: a file in a watched folder would bring a reload, and an empty cache.
 ALLOW_ALL = """
+    from pathlib import Path
+
     def handler(event, context):
-        with open(__file__ + ".calls", "a") as calls:
+        with (Path(__file__).parents[2] / "authorizer_calls").open("a") as calls:
             calls.write(event["authorizationToken"] + "\\n")
         statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}
         return {"principalId": "7", "policyDocument": {"Statement": [statement]}, "context": {"admin": True, "age": 42}}

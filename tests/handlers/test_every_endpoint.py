@@ -88,7 +88,9 @@ def test_a_parameter_that_nobody_knows_is_refused(endpoint: Endpoint, query: dic
 
 
 @every_endpoint
-@pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/*", "text/*;q=0.5", "nonsense"])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/xml", "image/*", "text/*;q=0.5", "nonsense", "application/json-seq"]
+)
 def test_a_client_that_takes_no_json_is_refused(endpoint: Endpoint, accept: str, world: World) -> None:
     assert_envelope(world.call(endpoint.stem, endpoint.event(headers={"Accept": accept})), 406, "not_acceptable")
 

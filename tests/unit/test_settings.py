@@ -17,10 +17,6 @@ NUMBERS: dict[str, tuple[Callable[[], int], int, int, int]] = {
     "DATABASE_IDLE_SECONDS": (settings.database_idle_seconds, 300, 1, 340),
     "ACCESS_TOKEN_SECONDS": (settings.access_token_seconds, 86_400, 60, 86_400),
 }
-CHOICES: dict[str, Callable[[], bool]] = {
-    "REGISTRATION": settings.registration_is_open,
-    "LOG_EXCEPTION_MESSAGES": settings.logs_exception_messages,
-}
 
 
 @pytest.mark.parametrize("name", REQUIRED)
@@ -59,11 +55,10 @@ def test_a_number_out_of_bounds_is_refused_by_name(name: str, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("value", ["Open", "yes please", "true", "1", " open", "s3cret"])
-@pytest.mark.parametrize("name", CHOICES)
-def test_an_unknown_choice_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=name) as refusal:
-        CHOICES[name]()
+def test_an_unknown_choice_is_refused_by_name(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGISTRATION", value)
+    with pytest.raises(SettingsError, match="REGISTRATION") as refusal:
+        settings.registration_is_open()
     assert f" {value}," not in str(refusal.value)
 
 
@@ -74,7 +69,7 @@ def test_registration_is_open_unless_closed(value: str | None, is_open: bool, mo
     assert settings.registration_is_open() is is_open
 
 
-@pytest.mark.parametrize(("value", "logs"), [(None, False), ("no", False), ("yes", True)])
+@pytest.mark.parametrize(("value", "logs"), [(None, False), ("", False), ("Yes", False), ("1", False), ("yes", True)])
 def test_exception_messages_stay_out_of_logs_unless_asked_for(
     value: str | None, logs: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ READ_SECONDS = 2.9
 WRITE_SECONDS = 6.0
 _TO_ANSWER_SECONDS = 1.0
 
-_ACCEPTED = re.compile(r"\*/\*|application/(\*|json|problem\+json)", re.IGNORECASE)
+_ACCEPTED = re.compile(r"\*/\*|application/(\*|(problem\+)?json)(?![\w.+-])", re.IGNORECASE)
 
 
 def endpoint(*, refuses_query: bool = True) -> Callable[[Callable[..., Result]], Handler]:

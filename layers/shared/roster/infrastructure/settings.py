@@ -55,8 +55,8 @@ def cors_origin() -> str:
 
 
 def logs_exception_messages() -> bool:
-    """Return whether logs may hold the text of unexpected exceptions, which can carry personal data."""
-    return _one_of("LOG_EXCEPTION_MESSAGES", "no", "yes") == "yes"
+    """Return whether logs may hold the text of unexpected exceptions, which can carry personal data; never raises."""
+    return os.environ.get("LOG_EXCEPTION_MESSAGES") == "yes"
 
 
 def _required(name: str) -> str:
@@ -68,7 +68,8 @@ def _required(name: str) -> str:
 
 def _integer(name: str, *, default: int, least: int, most: int) -> int:
     text = os.environ.get(name, "") or str(default)
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if not is_number or not least <= int(text) <= most:
         raise SettingsError(f"The environment variable {name} has to be a number from {least} to {most}.")
     return int(text)
 

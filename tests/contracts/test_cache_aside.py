@@ -96,6 +96,14 @@ def test_an_odd_entry_is_a_miss_and_is_replaced(users: Users, entries: redis.Red
     assert entries.get(f"user:{user.id}") != entry
 
 
+def test_a_key_of_another_type_is_a_miss_and_is_replaced(users: Users, entries: redis.Redis) -> None:
+    ada, bob = users.add(a_new_user()), users.add(a_new_user(email="bob@example.com"))
+    entries.rpush(f"user:{ada.id}", "no string")
+    assert users.find(ada.id) == ada
+    assert users.find(bob.id) == bob
+    assert {entries.type(f"user:{user.id}") for user in (ada, bob)} == {b"string"}
+
+
 def test_the_entry_of_someone_else_is_a_miss(users: Users, entries: redis.Redis) -> None:
     ada, bob = users.add(a_new_user()), users.add(a_new_user(email="bob@example.com"))
     users.find(bob.id)

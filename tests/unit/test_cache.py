@@ -121,6 +121,13 @@ def test_after_a_failure_the_cache_is_not_asked_for_a_while(cache: Cache, client
     assert cache.get("user:1") == b"an entry"
 
 
+def test_a_command_that_redis_refuses_does_not_stop_the_others(cache: Cache, client: FakeClient) -> None:
+    client.failure = redis.ResponseError("WRONGTYPE")
+    assert cache.get("user:1") is None
+    client.failure = None
+    assert cache.get("user:2") == b"an entry"
+
+
 def test_a_ping_asks_whatever_the_breaker_says(cache: Cache, client: FakeClient) -> None:
     client.failure = redis.ConnectionError("refused")
     cache.get("user:1")

@@ -75,10 +75,17 @@ class Cache:
             return None
         try:
             answer: object = self._client.execute_command(*command)  # type: ignore[no-untyped-call]
+        except redis.ResponseError as error:  # it answers, but not this: a key of another type, no memory, a replica
+            _report("CacheRefusal", error)
+            return None
         except redis.RedisError as error:
             self._breaker.failed()
-            observability.count("CacheAway")
-            observability.logger().warning("cache away", extra={"error_type": type(error).__name__})
+            _report("CacheAway", error)
             return None
         self._breaker.succeeded()
         return answer
+
+
+def _report(metric: str, error: redis.RedisError) -> None:
+    observability.count(metric)
+    observability.logger().warning("cache", extra={"metric": metric, "error_type": type(error).__name__})

@@ -50,7 +50,7 @@ def docker_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     monkeypatch.delenv("SAM_HOST", raising=False)
     socket = tmp_path / "docker.sock"
     with socketserver.UnixStreamServer(str(socket), _Docker) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         monkeypatch.setenv("DOCKER_HOST", f"unix://{socket}")
         yield f"unix://{socket}"

@@ -5,6 +5,8 @@ export UV_PYTHON = $(PYTHON)
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
 export SAM_CLI_TELEMETRY = 0
+# Python keeps its bytecode, whatever the shell says: without it every start compiles everything anew.
+export PYTHONDONTWRITEBYTECODE =
 
 RUN := .venv/bin/python
 UV := .tools/uv/bin/uv

@@ -33,6 +33,7 @@ def variables(home: Home) -> dict[str, str]:
     return {
         "DATABASE_URL": running["database_url"],
         "REDIS_URL": running["redis_url"] or "",
+        "JWT_ISSUER": running["token_issuer"],
         "JWT_SIGNING_KEY": keys["private"],
         "JWT_PUBLIC_KEYS": keys["public"],
     }

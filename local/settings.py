@@ -11,7 +11,7 @@ from local.model import Project
 _POOL_MAX, _IDLE_SECONDS = "20", "30"
 
 
-def set_environment(project: Project, backends: Backends, home: Home) -> None:
+def set_environment(project: Project, backends: Backends, home: Home, issuer: str) -> None:
     """Set what the template says, with what is local in place of what only a deployment has."""
     os.environ.update(project.environment)
     os.environ.update(
@@ -19,6 +19,7 @@ def set_environment(project: Project, backends: Backends, home: Home) -> None:
         REDIS_URL=backends.redis_url,
         DATABASE_POOL_MAX=_POOL_MAX,
         DATABASE_IDLE_SECONDS=_IDLE_SECONDS,
+        JWT_ISSUER=issuer,
         **_read_keys(home),
     )
     os.environ.setdefault("LOG_EXCEPTION_MESSAGES", "yes")  # it is the developer's own data

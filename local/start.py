@@ -43,23 +43,31 @@ def run(root: Path, port: int, switch: StopSwitch) -> None:
         taken = stack.enter_context(take_port(port))
         backends = start_backends(home, stack, switch.check)
         stack.enter_context(printing_into(home.log, terminal))
-        version = _ready(project, home, backends, terminal)
+        issuer = overrides.get("TokenIssuer") or _url(taken)
+        version = _ready(project, home, backends, issuer, terminal)
         switch.check()
         admin = _migrated(version)
         switch.check()
-        _announce(taken, home, backends, admin, terminal)
+        _announce(_url(taken), issuer, home, backends, admin, terminal)
         gateway = Gateway(version, terminal)
-        reloader = Reloader(gateway, overrides, lambda changed: set_environment(changed, backends, home), terminal)
+        reloader = Reloader(
+            gateway, overrides, lambda changed: set_environment(changed, backends, home, issuer), terminal
+        )
         serve(gateway, reloader, taken, switch)
         gateway.version.functions.retire()
         terminal.say("Stopped.")
 
 
-def _ready(project: Project, home: Home, backends: Backends, terminal: Terminal) -> Version:
+def _url(taken: socket.socket) -> str:
+    host, port = taken.getsockname()
+    return f"http://{host}:{port}"
+
+
+def _ready(project: Project, home: Home, backends: Backends, issuer: str, terminal: Terminal) -> Version:
     for layer in project.layers:
         sys.path.insert(0, str(layer))
     make_keys(home)
-    set_environment(project, backends, home)
+    set_environment(project, backends, home, issuer)
     return load_version(project, terminal)
 
 
@@ -76,10 +84,8 @@ def _migrated(version: Version) -> dict[str, Any]:
 
 
 def _announce(
-    taken: socket.socket, home: Home, backends: Backends, admin: Mapping[str, Any], terminal: Terminal
+    url: str, issuer: str, home: Home, backends: Backends, admin: Mapping[str, Any], terminal: Terminal
 ) -> None:
-    host, port = taken.getsockname()
-    url = f"http://{host}:{port}"
     pids = {"server": os.getpid(), "postgres": backends.database_pid, "redis": backends.redis_pid}
     home.write_running(
         {
@@ -88,6 +94,7 @@ def _announce(
             "admin_password": admin["password"],
             "database_url": backends.database_url,
             "redis_url": backends.redis_url,
+            "token_issuer": issuer,
             "pids": {name: pid for name, pid in pids.items() if pid is not None},
         }
     )

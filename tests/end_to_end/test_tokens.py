@@ -38,7 +38,7 @@ def forged(server: LocalServer) -> str:
     """Return a token that says the right things of the admin and names the server's key, but is signed with ours."""
     served = json.loads(json.loads((server.home / "keys.json").read_text("utf-8"))["public"])["keys"][0]["kid"]
     now = int(time.time())
-    claims = {"iss": "https://roster.example.com", "aud": "roster", "sub": "1", "jti": "x", "sid": "x"}
+    claims = {"iss": server.url, "aud": "roster", "sub": "1", "jti": "x", "sid": "x"}
     times = {"iat": now, "exp": now + 60}
     claims |= {"client_id": "roster", "role": "admin"}
     own = keys.read_signing_key(keys.generate().private)

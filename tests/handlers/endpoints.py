@@ -32,6 +32,8 @@ ENDPOINTS = [
     Endpoint("create_user", "POST", "/api/users", 201, None,
              {"email": "bob@example.com", "name": "Bob", "password": "a harbour at midnight"}),
     Endpoint("delete_user", "DELETE", "/api/users/1", 204, ADA),
+    Endpoint("get_discovery", "GET", "/.well-known/openid-configuration", 200),
+    Endpoint("get_signing_keys", "GET", "/.well-known/jwks.json", 200),
     Endpoint("get_user", "GET", "/api/users/1", 200, ADA),
     Endpoint("list_users", "GET", "/api/users", 200, ADMIN),
     Endpoint("log_in", "POST", "/api/auth/login", 200, None, {"email": "ada@example.com", "password": PASSWORD}),
@@ -41,6 +43,7 @@ ENDPOINTS = [
 
 BY_STEM = {endpoint.stem: endpoint for endpoint in ENDPOINTS}
 ANSWERING = [endpoint for endpoint in ENDPOINTS if endpoint.stem != "refuse_route"]
+REACHING_STORES = [endpoint for endpoint in ANSWERING if not endpoint.path.startswith("/.well-known/")]
 WITH_BODY = [endpoint for endpoint in ENDPOINTS if endpoint.body]
 WITH_CALLER = [endpoint for endpoint in ENDPOINTS if endpoint.caller]
 ABOUT_A_USER = [endpoint for endpoint in WITH_CALLER if endpoint.path.startswith("/api/users/1")]

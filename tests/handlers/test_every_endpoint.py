@@ -7,13 +7,14 @@ from roster.errors import OutcomeUnknownError
 
 from tests.envelope import PROBLEM_JSON, assert_answer, assert_any_envelope, assert_envelope
 from tests.functions import STEMS
-from tests.handlers.endpoints import ABOUT_A_USER, ANSWERING, ENDPOINTS, WITH_CALLER, Endpoint
+from tests.handlers.endpoints import ABOUT_A_USER, ANSWERING, ENDPOINTS, REACHING_STORES, WITH_CALLER, Endpoint
 from tests.handlers.world import STRANGER, World
 
 NO_IDS = ["0", "-1", "abc", "1.5", "１", "01", "+1", " 1", "1e3", str(2**63), "1" + "0" * 30, "null", "ME", "%31"]
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.stem)
 every_answering_endpoint = pytest.mark.parametrize("endpoint", ANSWERING, ids=lambda endpoint: endpoint.stem)
+every_endpoint_with_stores = pytest.mark.parametrize("endpoint", REACHING_STORES, ids=lambda endpoint: endpoint.stem)
 every_endpoint_with_a_caller = pytest.mark.parametrize("endpoint", WITH_CALLER, ids=lambda endpoint: endpoint.stem)
 every_endpoint_about_a_user = pytest.mark.parametrize("endpoint", ABOUT_A_USER, ids=lambda endpoint: endpoint.stem)
 
@@ -113,7 +114,7 @@ def test_a_client_that_prefers_problem_json_gets_it(endpoint: Endpoint, world: W
     assert (problem["code"], problem["errors"][0]["field"]) == ("invalid_input", "query.x")
 
 
-@every_answering_endpoint
+@every_endpoint_with_stores
 def test_a_database_that_is_away_is_503_and_says_when_to_try_again(endpoint: Endpoint, world: World) -> None:
     world.fail()
     response = world.call(endpoint.stem, endpoint.event())
@@ -135,7 +136,7 @@ def test_a_write_with_an_unknown_outcome_says_so(endpoint: Endpoint, world: Worl
     assert_envelope(world.call(endpoint.stem, endpoint.event()), 503, "outcome_unknown")
 
 
-@every_answering_endpoint
+@every_endpoint_with_stores
 def test_a_bug_is_500_and_leaks_nothing(
     endpoint: Endpoint, world: World, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -63,7 +63,8 @@ def make_invoke(*arguments: str, home: Path, stdin: str = "") -> "subprocess.Com
 
 def a_home(folder: Path, *, database_url: str = "postgresql://me:secret@127.0.0.1:1/roster") -> Home:
     home = Home(folder)
-    home.running.write_text(json.dumps({"database_url": database_url, "redis_url": "redis://127.0.0.1:2/0"}))
+    running = {"database_url": database_url, "redis_url": "redis://127.0.0.1:2/0", "token_issuer": "http://here"}
+    home.running.write_text(json.dumps(running))
     home.keys.write_text(json.dumps({"private": "the private key", "public": "the public keys"}))
     return home
 

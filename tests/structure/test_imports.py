@@ -23,6 +23,8 @@ BUDGET = {
     "check_health": _STORES,
     "create_user": _MODELS | _TOKENS,
     "delete_user": _STORES,
+    "get_discovery": set[str](),
+    "get_signing_keys": set[str](),
     "get_user": _STORES,
     "list_users": _MODELS,
     "log_in": _MODELS | _TOKENS,

@@ -15,6 +15,10 @@ PUBLIC = {
     "POST /api/auth/login": "nobody has a token before",
     "GET /api/health": "load balancers and people look at it; it tells nothing but up or down",
     "HEAD /api/health": "as GET",
+    "GET /.well-known/jwks.json": "public keys: who verifies our tokens has none of them",
+    "HEAD /.well-known/jwks.json": "as GET",
+    "GET /.well-known/openid-configuration": "leads to the public keys",
+    "HEAD /.well-known/openid-configuration": "as GET",
 }
 REFUSING = "RefuseRouteFunction"
 EVERYWHERE = ["/", "/{proxy+}"]

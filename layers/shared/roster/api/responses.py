@@ -1,5 +1,6 @@
 """From a handler's result, or an error, to the proxy response: status, headers, JSON."""
 
+import hashlib
 import json
 from dataclasses import is_dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from urllib.parse import quote, urlencode
 from roster.api import conditions, problems
 from roster.api import event as events
 from roster.api.event import Event
-from roster.api.results import Created, Page, Unhealthy
+from roster.api.results import Cacheable, Created, Page, Unhealthy
 from roster.errors import RosterError, UnavailableError
 from roster.infrastructure import settings
 from roster.users.models import User
@@ -30,8 +31,8 @@ def of_result(result: object, event: Event) -> Response:
     """Return the response that *result* stands for: 200, 201 for `Created`, 204 for None, 304 where it is known."""
     if result is None:
         return _response(204, None, {}, event)
-    if isinstance(result, User):
-        return _of_user(result, event)
+    if isinstance(result, User | Cacheable):
+        return _readable(result, event)
     if isinstance(result, Created):
         return _of_created(result, event)
     if isinstance(result, Page):
@@ -52,12 +53,13 @@ def of_error(error: RosterError, event: Event) -> Response:
     return _response(status, problems.envelope(error, events.request_id(event)), headers, event)
 
 
-def _of_user(user: User, event: Event) -> Response:
-    headers = _validators(user)
+def _readable(result: User | Cacheable[Any], event: Event) -> Response:
+    """Answer with what was asked for, or that the client has it already."""
+    item, headers = (result, _validators(result)) if isinstance(result, User) else (result.item, _lifetime(result))
     is_read = events.method(event) in ("GET", "HEAD")
     if is_read and not conditions.matches_none(events.header(event, "if-none-match"), headers["ETag"]):
         return _response(304, None, headers, event)
-    return _response(200, user, headers, event)
+    return _response(200, item, headers, event)
 
 
 def _of_created(created: Created[Any], event: Event) -> Response:
@@ -68,6 +70,11 @@ def _of_created(created: Created[Any], event: Event) -> Response:
 
 def _validators(user: User) -> Headers:
     return {"ETag": conditions.etag(user.id, user.version), "Cache-Control": "private, no-cache"}
+
+
+def _lifetime(result: Cacheable[Any]) -> Headers:
+    tag = hashlib.sha256(_text(result.item).encode()).hexdigest()[:32]
+    return {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={result.max_age_seconds}"}
 
 
 def _link(page: Page[Any], event: Event) -> Headers:
@@ -83,10 +90,14 @@ def _address(event: Event) -> str:
 
 
 def _response(status: int, body: object, headers: Headers, event: Event) -> Response:
-    text = "" if body is None else json.dumps(_plain(body), separators=(",", ":"), ensure_ascii=False)
+    text = "" if body is None else _text(body)
     content = {} if body is None else {"Content-Type": _JSON}
     shown = "" if events.method(event) == "HEAD" else text
     return {"statusCode": status, "headers": _common() | content | headers, "body": shown, "isBase64Encoded": False}
+
+
+def _text(body: object) -> str:
+    return json.dumps(_plain(body), separators=(",", ":"), ensure_ascii=False)
 
 
 def _common() -> Headers:

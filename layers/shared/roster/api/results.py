@@ -25,6 +25,14 @@ class Page(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
+class Cacheable(Generic[Item]):
+    """*item* is the same for everybody, who may keep it for a while."""
+
+    item: Item
+    max_age_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unhealthy:
     """*report* tells which vital part is down."""
 

@@ -6,6 +6,8 @@ METHODS: dict[str, tuple[str, ...]] = {
     "/api/users/{user_id}/password": ("PUT",),
     "/api/auth/login": ("POST",),
     "/api/health": ("GET", "HEAD"),
+    "/.well-known/jwks.json": ("GET", "HEAD"),
+    "/.well-known/openid-configuration": ("GET", "HEAD"),
 }
 
 

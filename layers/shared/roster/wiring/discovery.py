@@ -1,0 +1,13 @@
+"""What others verify access tokens with: loads no cryptography, no database and no cache."""
+
+from roster.auth import discovery
+from roster.auth.discovery import Discovery, KeySet
+from roster.infrastructure import published_keys, settings
+
+
+def key_set() -> KeySet:
+    return KeySet(published_keys.read(settings.public_keys()))
+
+
+def document() -> Discovery:
+    return discovery.document(settings.token_issuer())

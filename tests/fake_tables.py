@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from roster.errors import StaleVersionError, UnavailableError
 from roster.users.models import User
-from roster.users.repository import EmailTakenError, UserNotFoundError, Versions
+from roster.users.repository import EmailTakenError, LastAdminError, UserNotFoundError, Versions
 
 
 @dataclass(slots=True)
@@ -54,3 +54,9 @@ class FakeTables:
         """Refuse an address that anyone but *user_id* has."""
         if any(row.canonical == canonical and row.user.id != user_id for row in self.rows.values()):
             raise EmailTakenError
+
+    def require_another_admin(self, user_id: int) -> None:
+        """Refuse that *user_id* ceases to be an active admin while there is no other."""
+        users = [row.user for row in self.rows.values()]
+        if [user.id for user in users if user.role == "admin" and user.status == "active"] == [user_id]:
+            raise LastAdminError

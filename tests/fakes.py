@@ -44,6 +44,8 @@ class FakeUsers(Users):
             row = self.tables.expected(user_id, versions)
             address = values.address or Address(row.user.email, row.canonical)
             self.tables.require_free(address.canonical, user_id)
+            if values.role == "user" or values.status == "disabled":
+                self.tables.require_another_admin(user_id)
             row.user = replace(
                 row.user,
                 email=address.typed,
@@ -60,6 +62,7 @@ class FakeUsers(Users):
     def remove(self, user_id: int, versions: Versions = None) -> None:
         with self.tables.called("users.remove"):
             self.tables.expected(user_id, versions)
+            self.tables.require_another_admin(user_id)
             del self.tables.rows[user_id]
 
 

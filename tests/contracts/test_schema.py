@@ -17,6 +17,7 @@ INDEXES = {
     "schema_migrations_pkey": "which migrations are applied",
     "users_pkey": "finds a user by id, and is the keyset of the list",
     "users_email_canonical_key": "one living user an address, and the look-up of every login",
+    "users_active_admins": "the admins who can log in, locked when one may cease to be one",
     "user_passwords_pkey": "one password a user, and serves the foreign key",
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from roster.auth.caller import Caller
 
-from tests.builders import PASSWORD, an_event
+from tests.builders import PASSWORD, a_new_user, an_event
 from tests.envelope import assert_answer, assert_envelope
 from tests.handlers.world import ADA, ADMIN, World
 
@@ -53,3 +53,9 @@ def test_a_malformed_condition_is_refused(world: World) -> None:
 def test_a_body_is_not_looked_at(world: World) -> None:
     response = world.call("delete_user", an_event("DELETE", "/api/users/1", ADA, "{not json"))
     assert_answer(response, 204)
+
+
+def test_the_last_admin_stays(world: World) -> None:
+    admin = world.users.add(a_new_user("grace@example.com", role="admin"))
+    assert_envelope(delete(world, ADMIN, user_id=admin.id), 409, "last_admin")
+    assert world.users.find(admin.id) == admin

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 
 from roster.errors import StaleVersionError
 from roster.users.models import User
-from roster.users.repository import EmailTakenError, NewUser, NewValues, UserNotFoundError, Users, Versions
+from roster.users.repository import (
+    EmailTakenError,
+    LastAdminError,
+    NewUser,
+    NewValues,
+    UserNotFoundError,
+    Users,
+    Versions,
+)
 
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor
@@ -66,6 +74,14 @@ _ERASE = f"""
     SELECT id FROM erased
 """
 
+# In one order, so that two who do it at once take turns; the second sees what the first left.
+_LOCK_ACTIVE_ADMINS = """
+    SELECT id FROM users
+    WHERE role = 'admin' AND status = 'active' AND erased_at IS NULL
+    ORDER BY id
+    FOR UPDATE
+"""
+
 _CONFLICTS = {"users_email_canonical_key": EmailTakenError}
 
 
@@ -84,13 +100,7 @@ class PostgresUsers(Users):
         return [User(*row) for row in rows]
 
     def add(self, new: NewUser) -> User:
-        values = {
-            "email": new.address.typed,
-            "email_canonical": new.address.canonical,
-            "name": new.name,
-            "role": new.role,
-            "password_hash": new.password_hash,
-        }
+        values = {"email": new.address.typed, "email_canonical": new.address.canonical, **new._asdict()}
         return User(*self._write(_ADD, values))
 
     def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
@@ -103,17 +113,27 @@ class PostgresUsers(Users):
             "role": values.role,
             "status": values.status,
         }
-        return User(*self._write(_CHANGE, parameters))
+        ceases = values.role == "user" or values.status == "disabled"
+        return User(*self._write(_CHANGE, parameters, ceasing_admin_id=user_id if ceases else None))
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
-        self._write(_ERASE, {"user_id": user_id, "versions": _array(versions)})
+        self._write(_ERASE, {"user_id": user_id, "versions": _array(versions)}, ceasing_admin_id=user_id)
 
-    def _write(self, statement: str, parameters: Mapping[str, object]) -> "Row":
+    def _write(self, statement: str, parameters: Mapping[str, object], *, ceasing_admin_id: int | None = None) -> "Row":
         def write(cursor: "Cursor") -> "Row":
+            admins = [] if ceasing_admin_id is None else _locked_admins(cursor)
             cursor.execute(statement, parameters)
-            return cursor.fetchone() or _raise_why_not(cursor, parameters)
+            row: Row = cursor.fetchone() or _raise_why_not(cursor, parameters)
+            if admins == [ceasing_admin_id]:
+                raise LastAdminError
+            return row
 
         return self._database().transaction(write, _CONFLICTS)
+
+
+def _locked_admins(cursor: "Cursor") -> list[int]:
+    cursor.execute(_LOCK_ACTIVE_ADMINS)
+    return [admin_id for (admin_id,) in cursor.fetchall()]
 
 
 def _raise_why_not(cursor: "Cursor", parameters: Mapping[str, object]) -> "Row":

@@ -22,6 +22,11 @@ class EmailTakenError(ConflictError):
     message = "Another user already has this email address."
 
 
+class LastAdminError(ConflictError):
+    code = "last_admin"
+    message = "There has to be an active admin, and this is the last one."
+
+
 class NewUser(NamedTuple):
     address: Address
     name: str
@@ -65,6 +70,7 @@ class Users(Protocol):
             UserNotFoundError: If there is no such user.
             StaleVersionError: If the user's version is none of *versions*.
             EmailTakenError: If another living user has that canonical address.
+            LastAdminError: If no active admin would be left; of two admins who demote each other one stays.
         """
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
@@ -74,4 +80,5 @@ class Users(Protocol):
         Raises:
             UserNotFoundError: If there is no such user.
             StaleVersionError: If the user's version is none of *versions*.
+            LastAdminError: If no active admin would be left.
         """

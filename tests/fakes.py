@@ -84,11 +84,18 @@ class FakeAccounts(Accounts):
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
         with self.tables.called("accounts.change_password"):
-            row = self.tables.rows.get(user_id)
-            if row is None or row.password_hash != old_hash:
-                return False
-            row.password_hash = new_hash
-            return True
+            return self._replace(user_id, old_hash, new_hash)
+
+    def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:
+        with self.tables.called("accounts.rehash"):
+            return self._replace(user_id, old_hash, new_hash)
+
+    def _replace(self, user_id: int, old_hash: str, new_hash: str) -> bool:
+        row = self.tables.rows.get(user_id)
+        if row is None or row.password_hash != old_hash:
+            return False
+        row.password_hash = new_hash
+        return True
 
 
 class FakeCache:

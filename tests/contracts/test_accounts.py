@@ -1,8 +1,13 @@
 """The contract of `Accounts`."""
 
+import time
+
 import pytest
 from roster.auth import address
+from roster.auth.postgres import PostgresAccounts
 from roster.auth.repository import Account, Accounts
+from roster.infrastructure.database import Database
+from roster.users.postgres import PostgresUsers
 from roster.users.repository import NewValues
 
 from tests.builders import a_new_user
@@ -54,6 +59,36 @@ def test_a_new_password_is_no_new_version_of_the_user(stores: Stores) -> None:
     user = stores.users.add(a_new_user(password_hash="old"))
     stores.accounts.change_password(user.id, "old", "new")
     assert stores.users.find(user.id) == user
+
+
+def test_a_hash_is_renewed_if_it_still_is_the_old_one(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(password_hash="old"))
+    assert stores.accounts.rehash(user.id, "old", "new")
+    assert hash_of(stores, user.id) == "new"
+    assert stores.users.find(user.id) == user
+
+
+def test_a_hash_that_changed_meanwhile_is_not_renewed(stores: Stores) -> None:
+    user = stores.users.add(a_new_user(password_hash="old"))
+    assert not stores.accounts.rehash(user.id, "older", "new")
+    assert not stores.accounts.rehash(user.id + 1, "old", "new")
+    assert hash_of(stores, user.id) == "old"
+
+
+@pytest.mark.integration
+def test_a_password_is_changed_by_its_owner_and_not_by_a_renewed_hash(database: Database) -> None:
+    accounts = PostgresAccounts(lambda: database)
+    user = PostgresUsers(lambda: database).add(a_new_user(password_hash="old"))
+
+    def changed_at() -> object:
+        return database.fetch_one("SELECT changed_at FROM user_passwords WHERE user_id = %(id)s", {"id": user.id})
+
+    chosen_at = changed_at()
+    time.sleep(0.002)  # the column counts milliseconds
+    assert accounts.rehash(user.id, "old", "new")
+    assert changed_at() == chosen_at
+    assert accounts.change_password(user.id, "new", "newer")
+    assert changed_at() != chosen_at
 
 
 def test_of_many_who_replace_a_password_at_once_one_does(stores: Stores) -> None:

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from roster.auth import passwords
 from roster.users.repository import NewValues
 
 from tests import forge
 from tests.builders import PASSWORD, an_event
 from tests.envelope import assert_answer, assert_envelope
 from tests.handlers.world import USER_FIELDS, World
+from tests.unit.counting_hasher import OUTDATED
 
 
 def log_in(world: World, email: object = "ada@example.com", password: object = PASSWORD) -> dict[str, Any]:
@@ -77,6 +79,14 @@ def test_a_disabled_account_is_told_only_to_who_knows_its_password(world: World)
 def test_an_erased_account_is_unknown(world: World) -> None:
     world.users.remove(1)
     assert_envelope(log_in(world), 401, "wrong_credentials")
+
+
+def test_an_outdated_hash_is_renewed_and_nobody_notices(world: World) -> None:
+    row = world.tables.rows[1]
+    row.password_hash = OUTDATED.hash(PASSWORD)
+    before = assert_answer(log_in(world), 200)["user"]
+    assert not passwords.is_outdated(row.password_hash)
+    assert assert_answer(log_in(world), 200)["user"] == before
 
 
 def test_a_token_of_ones_own_makes_no_difference(world: World) -> None:

@@ -9,12 +9,15 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
 from roster.auth import passwords
 
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+OUTDATED = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+
 
 class CountingHasher:
     """A hash that cannot be read costs nothing, and is not counted."""
 
     def __init__(self) -> None:
-        self._cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self._cheap = CHEAP
         self.hashes = 0
 
     def hash(self, password: str) -> str:
@@ -28,6 +31,9 @@ class CountingHasher:
         except InvalidHashError:
             self.hashes -= 1
             raise
+
+    def check_needs_rehash(self, password_hash: str) -> bool:
+        return self._cheap.check_needs_rehash(password_hash)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Passwords: how they are counted and kept, and that every look costs one hash."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from argon2 import Type, extract_parameters
+from argon2 import PasswordHasher, Type, extract_parameters
 from roster.auth import passwords
 
 from tests.unit.counting_hasher import CountingHasher, counted
@@ -82,3 +83,17 @@ def test_no_password_matches_an_unknown_account(password: str, hasher: CountingH
 @pytest.mark.parametrize("kept", ["", "no hash", "$2b$12$abc", "$argon2id$", "\0"])
 def test_a_hash_that_cannot_be_read_matches_nothing(kept: str) -> None:
     assert not passwords.matches("a lighthouse at noon", kept)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"time_cost": 2}, {"memory_cost": 19_456}, {"parallelism": 2}, {"hash_len": 16}, {"type": Type.I}],
+    ids=str,
+)
+def test_a_hash_with_other_parameters_is_outdated(other: dict[str, Any]) -> None:
+    current = {"time_cost": 1, "memory_cost": 47_104, "parallelism": 1}
+    assert passwords.is_outdated(PasswordHasher(**current | other).hash("a lighthouse at noon"))
+
+
+def test_a_hash_of_today_is_not_outdated() -> None:
+    assert not passwords.is_outdated(passwords.hashed("a lighthouse at noon"))

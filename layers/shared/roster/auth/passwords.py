@@ -35,6 +35,11 @@ def matches(password: str, password_hash: str | None) -> bool:
         return False
 
 
+def is_outdated(password_hash: str) -> bool:
+    """Return whether the hash was made with other parameters than `hashed` uses now."""
+    return _HASHER.check_needs_rehash(password_hash)
+
+
 def prepare() -> None:
     """Make what the first call would otherwise have to make."""
     _hash_of_nothing()

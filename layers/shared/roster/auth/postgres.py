@@ -25,6 +25,13 @@ _CHANGE_PASSWORD = """
     WHERE user_id = %(user_id)s AND hash = %(old_hash)s
 """
 
+# changed_at says when the user chose the password.
+_REHASH = """
+    UPDATE user_passwords
+    SET hash = %(new_hash)s
+    WHERE user_id = %(user_id)s AND hash = %(old_hash)s
+"""
+
 
 class PostgresAccounts(Accounts):
     """Implements `Accounts` on PostgreSQL."""
@@ -39,13 +46,19 @@ class PostgresAccounts(Accounts):
         return _account(self._database().fetch_one(_FIND_BY_ID, {"user_id": user_id}))
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
+        return self._replace(_CHANGE_PASSWORD, user_id, old_hash, new_hash)
+
+    def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:
+        return self._replace(_REHASH, user_id, old_hash, new_hash)
+
+    def _replace(self, statement: str, user_id: int, old_hash: str, new_hash: str) -> bool:
         values = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
 
-        def change(cursor: "Cursor") -> bool:
-            cursor.execute(_CHANGE_PASSWORD, values)
+        def replace(cursor: "Cursor") -> bool:
+            cursor.execute(statement, values)
             return cursor.rowcount == 1
 
-        return self._database().transaction(change)
+        return self._database().transaction(replace)
 
 
 def _account(row: "Row | None") -> Account | None:

@@ -36,3 +36,6 @@ class Accounts(Protocol):
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
         """Replace the hash if it still is *old_hash*; return whether it was."""
+
+    def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:
+        """As `change_password`, for a new hash of the same password: to the user nothing was changed."""

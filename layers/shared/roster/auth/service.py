@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from roster.auth import address, passwords
 from roster.auth.caller import Caller
 from roster.auth.repository import Account, AccountDisabledError, Accounts, WrongCredentialsError
-from roster.errors import ConflictError, FieldProblem, InvalidInputError, NotAllowedError, UnauthenticatedError
+from roster.errors import (
+    ConflictError,
+    FieldProblem,
+    InvalidInputError,
+    NotAllowedError,
+    UnauthenticatedError,
+    UnavailableError,
+)
+from roster.infrastructure import observability
 
 
 class PasswordChangedMeanwhileError(ConflictError):
@@ -35,7 +43,8 @@ class Authentication:
         """
         Return a grant for the user with that address and password.
 
-        Exactly one hash is computed whether the address is known or not.
+        Exactly one hash is computed whether the address is known or not, and one more if this login succeeds
+        and the kept hash has outdated parameters.
 
         Raises:
             WrongCredentialsError: For an unknown address and a wrong password alike.
@@ -47,6 +56,8 @@ class Authentication:
             raise WrongCredentialsError
         if not account.is_active:
             raise AccountDisabledError
+        if passwords.is_outdated(account.password_hash):
+            self._rehash(account, password)
         return self._grant(Caller(account.user_id, account.role, str(uuid.uuid4())))
 
     def change_password(self, user_id: int, current: str, new: str, caller: Caller) -> None:
@@ -68,6 +79,13 @@ class Authentication:
             )
         if not self._accounts.change_password(user_id, account.password_hash, passwords.hashed(new)):
             raise PasswordChangedMeanwhileError
+
+    def _rehash(self, account: Account, password: str) -> None:
+        """Keep the password under the current parameters; a change meanwhile wins, and no login fails here."""
+        try:
+            self._accounts.rehash(account.user_id, account.password_hash, passwords.hashed(password))
+        except UnavailableError:
+            observability.count("RehashFailed")
 
     def _account_of(self, caller: Caller) -> Account:
         account = self._accounts.find(caller.user_id)

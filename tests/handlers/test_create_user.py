@@ -80,6 +80,14 @@ def test_a_password_out_of_bounds_is_refused_and_not_echoed(password: str, world
     assert list(world.tables.rows) == [1]
 
 
+@pytest.mark.parametrize(("least", "status"), [("8", 201), ("9", 422)])
+def test_how_short_a_password_may_be_is_configured(
+    least: str, status: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSWORD_LENGTH_MIN", least)
+    assert register(world, password="hvqzt 7k")["statusCode"] == status
+
+
 @pytest.mark.parametrize("missing", BOB)
 def test_every_field_is_required(missing: str, world: World) -> None:
     body = {name: value for name, value in BOB.items() if name != missing}

@@ -40,3 +40,20 @@ def test_powertools_is_told_the_names_of_service_and_metrics() -> None:
 def test_only_who_issues_tokens_has_the_signing_key() -> None:
     assert {name: own(name) for name in project.functions() if own(name)} == OF_ONE_FUNCTION
     assert not common() & OF_ONE_FUNCTION["LogInFunction"]
+
+
+def test_template_and_layer_agree_about_defaults_and_bounds() -> None:
+    text = (LAYER / "roster" / "infrastructure" / "settings.py").read_text("utf-8")
+    numbers = re.findall(r'_integer\("(\w+)", default=([\d_]+), least=([\d_]+), most=([\d_]+)\)', text)
+    bounds = {name: tuple(int(number) for number in each) for name, *each in numbers if name not in OPTIONAL}
+    assert bounds.keys() >= {"ACCESS_TOKEN_SECONDS", "PASSWORD_LENGTH_MIN"}
+    assert {name: of_the_parameter(name) for name in bounds} == bounds
+
+
+def of_the_parameter(variable: str) -> tuple[int, int, int]:
+    """Return default and bounds of the parameter that sets this variable."""
+    functions = [project.template()["Globals"]["Function"], *project.functions().values()]
+    variables = [each.get("Environment", {}).get("Variables", {}) for each in functions]
+    names = {each[variable]["Ref"] for each in variables if variable in each}
+    parameter = project.template()["Parameters"][names.pop()]
+    return parameter["Default"], parameter["MinValue"], parameter["MaxValue"]

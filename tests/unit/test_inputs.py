@@ -1,5 +1,6 @@
 """What clients may send about users and accounts: these fields, these types, and nothing else."""
 
+import random
 from typing import Any
 
 import pytest
@@ -96,9 +97,21 @@ def test_a_name_can_be_seen_and_is_one_line(name: str) -> None:
         UserPatch.model_validate({"name": name})
 
 
-@pytest.mark.parametrize("password", ["x" * 15, "x" * 256, " " * 15, "é" * 15, "🦉" * 15, "ﬁ" * 8])
+LETTERS = random.Random(7).choices("abcdefghijklmnopqrstuvwxyzé 🦉李", k=256)
+
+
+@pytest.mark.parametrize("password", ["".join(LETTERS[:15]), "".join(LETTERS), "🦉 é 李\t🦉🦉 ﷺ", "ﬁx ﬂy ﬀo ﬁve"])
 def test_a_new_password_has_15_to_256_code_points_of_any_kind(password: str) -> None:
     assert PasswordChange.model_validate({"current_password": "", "new_password": password}).new_password == password
+
+
+@pytest.mark.parametrize("least", [8, 12, 64])
+def test_how_long_a_new_password_has_to_be_can_be_configured(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSWORD_LENGTH_MIN", str(least))
+    body = {"current_password": "", "new_password": "".join(LETTERS[:least])}
+    assert PasswordChange.model_validate(body)
+    with pytest.raises(ValidationError, match=f"at least {least} characters"):
+        PasswordChange.model_validate(body | {"new_password": "".join(LETTERS[: least - 1])})
 
 
 @pytest.mark.parametrize("password", ["", "x" * 14, "x" * 257, "e\u0301" * 14, "ﬁ" * 129, "x" * 250_000], ids=len)

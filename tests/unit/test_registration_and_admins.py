@@ -6,6 +6,7 @@ from roster.auth import passwords
 from roster.auth.address import NotAnAddressError
 from roster.auth.caller import Caller
 from roster.errors import NotAllowedError
+from roster.infrastructure import settings
 from roster.users.admins import Admins
 from roster.users.registration import Registrations
 from roster.users.repository import EmailTakenError, NewValues
@@ -79,7 +80,7 @@ def test_a_first_admin_is_made_with_a_password_that_works(reset: bool, admins: A
     assert (row.user.role, row.user.status, admin.email) == ("admin", "active", "Root@Example.com")
     assert admin.password is not None
     assert passwords.matches(admin.password, row.password_hash)
-    assert passwords.length(admin.password) >= passwords.LENGTH_MIN
+    assert passwords.length(admin.password) >= settings.password_length_min()
 
 
 def test_two_made_passwords_differ(admins: Admins) -> None:

@@ -15,6 +15,7 @@ REQUIRED = {
 NUMBERS: dict[str, tuple[Callable[[], int], int, int, int]] = {
     "DATABASE_POOL_MAX": (settings.database_pool_max, 1, 1, 20),
     "DATABASE_IDLE_SECONDS": (settings.database_idle_seconds, 300, 1, 340),
+    "PASSWORD_LENGTH_MIN": (settings.password_length_min, 15, 8, 64),
     "ACCESS_TOKEN_SECONDS": (settings.access_token_seconds, 86_400, 60, 86_400),
 }
 

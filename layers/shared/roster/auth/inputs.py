@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from roster.auth import address, passwords
+from roster.infrastructure import settings
 
 
 class Input(BaseModel):
@@ -27,9 +28,9 @@ def _checked_address(text: str) -> str:
 
 
 def _checked_password(text: str) -> str:
-    length = passwords.length(text)
-    if length < passwords.LENGTH_MIN:
-        raise PydanticCustomError("too_short", f"Use at least {passwords.LENGTH_MIN} characters.")
+    length, length_min = passwords.length(text), settings.password_length_min()
+    if length < length_min:
+        raise PydanticCustomError("too_short", f"Use at least {length_min} characters.")
     if length > passwords.LENGTH_MAX:
         raise PydanticCustomError("too_long", f"Use at most {passwords.LENGTH_MAX} characters.")
     return text

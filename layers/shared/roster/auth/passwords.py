@@ -6,7 +6,6 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-LENGTH_MIN = 15
 LENGTH_MAX = 256
 
 # OWASP's first choice for Argon2id: 46 MiB, one pass, one lane.

@@ -49,6 +49,11 @@ def registration_is_open() -> bool:
     return _one_of("REGISTRATION", "open", "closed") == "open"
 
 
+def password_length_min() -> int:
+    """Return how many code points a new password needs (NIST SP 800-63B-4: 15, or 8 beside a second factor)."""
+    return _integer("PASSWORD_LENGTH_MIN", default=15, least=8, most=64)
+
+
 def cors_origin() -> str:
     """Return the one web origin whose pages may read answers; empty for none."""
     return os.environ.get("CORS_ORIGIN", "")

@@ -66,6 +66,10 @@ layer: $(UV) ## build the layer alone into .aws-sam/layer
 requirements: $(UV) ## export what the layer ships from uv.lock
 	$(UV) export --quiet --frozen --no-dev --no-emit-project --no-header --output-file layers/shared/requirements.txt
 
+.PHONY: common-passwords
+common-passwords: .venv/.dev ## make the list of common passwords anew (needs npm)
+	PYTHONPATH=layers/shared $(RUN) -m tools.build_common_passwords
+
 .PHONY: invoke
 invoke: .venv/.dev ## run FUNCTION=GetUserFunction with EVENT=events/get_user.json under AWS's runtime client
 	@exec $(RUN) -m local.invoke "$(FUNCTION)" "$(EVENT)"
@@ -88,7 +92,7 @@ keys: .venv/.local ## print a new pair of keys for a deployment
 
 # ---- checks ----
 
-PYTHON_CODE := functions layers local tests benchmarks
+PYTHON_CODE := functions layers local tools tests benchmarks
 
 .PHONY: check
 check: format-check lint types imports template test ## all that CI does

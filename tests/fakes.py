@@ -130,7 +130,8 @@ class FakeCache:
 
 
 def _account(row: Row) -> Account:
-    return Account(row.user.id, row.user.role, row.user.status == "active", row.password_hash)
+    user = row.user
+    return Account(user.id, user.role, user.status == "active", row.password_hash, user.email, user.name)
 
 
 def _now() -> datetime:

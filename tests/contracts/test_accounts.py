@@ -17,7 +17,7 @@ from tests.racing import race
 
 def test_an_account_is_found_by_its_canonical_address_and_by_its_id(stores: Stores) -> None:
     user = stores.users.add(a_new_user(email="Ada@Example.com", role="admin", password_hash="a hash"))
-    account = Account(user.id, "admin", is_active=True, password_hash="a hash")
+    account = Account(user.id, "admin", True, "a hash", email="Ada@Example.com", name="Ada Lovelace")
     assert stores.accounts.find_by_address("ada@example.com") == account
     assert stores.accounts.find(user.id) == account
 
@@ -39,6 +39,7 @@ def test_an_account_follows_its_user(stores: Stores) -> None:
     account = stores.accounts.find_by_address("augusta@example.com")
     assert account is not None
     assert (account.user_id, account.role, account.is_active) == (user.id, "admin", False)
+    assert account.email == "augusta@example.com"
     assert stores.accounts.find_by_address("ada@example.com") is None
 
 

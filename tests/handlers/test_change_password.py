@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from roster.auth import passwords
 from roster.auth.caller import Caller
+from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, a_caller, an_event
 from tests.envelope import assert_answer, assert_envelope
@@ -43,6 +44,21 @@ def test_a_new_password_out_of_bounds_is_refused_and_not_echoed(new: str, world:
     response = change(world, new_password=new)
     assert_envelope(response, 422, "invalid_input", "body.new_password")
     assert "s3cret" not in response["body"]
+
+
+@pytest.mark.parametrize("new", ["30SecondsToMars", "123456789012345", "ADA@example.com", " ada @ example.com "])
+def test_a_new_password_that_is_easy_to_guess_is_refused_and_not_echoed(new: str, world: World) -> None:
+    response = change(world, new_password=new)
+    error = assert_envelope(response, 422, "invalid_input", "body.new_password")
+    assert error["details"][0]["code"] == "too_common"
+    assert new not in response["body"]
+    assert_answer(log_in(world, PASSWORD), 200)
+
+
+def test_ones_own_name_is_no_new_password(world: World) -> None:
+    world.users.change(1, NewValues(name="Augusta Ada King"))
+    response = change(world, new_password="augusta ada king")
+    assert assert_envelope(response, 422, "invalid_input", "body.new_password")["details"][0]["code"] == "too_common"
 
 
 def test_an_admin_changes_nobody_elses_password(world: World) -> None:

@@ -80,6 +80,26 @@ def test_a_password_out_of_bounds_is_refused_and_not_echoed(password: str, world
     assert list(world.tables.rows) == [1]
 
 
+@pytest.mark.parametrize("password", ["30SecondsToMars", "abcabcabcabcabc", "QWERTYUIOPASDFG", "bob@example.com"])
+def test_a_password_that_is_easy_to_guess_is_refused_and_not_echoed(password: str, world: World) -> None:
+    response = register(world, password=password)
+    error = assert_envelope(response, 422, "invalid_input", "body.password")
+    assert error["details"][0]["code"] == "too_common"
+    assert password not in response["body"]
+    assert list(world.tables.rows) == [1]
+
+
+@pytest.mark.parametrize("password", ["Robert Tables, Jr.", "roberttables,jr."])
+def test_ones_own_name_is_no_password(password: str, world: World) -> None:
+    response = register(world, name=" Robert Tables, Jr. ", password=password)
+    assert assert_envelope(response, 422, "invalid_input", "body.password")["details"][0]["code"] == "too_common"
+    assert register(world, name="Robert", password=password)["statusCode"] == 201
+
+
+def test_where_it_is_closed_nobody_learns_what_is_wrong_with_a_password_of_ones_own(closed: World) -> None:
+    assert_envelope(register(closed, name="Robert Tables, Jr.", password="Robert Tables, Jr."), 403, "not_allowed")
+
+
 @pytest.mark.parametrize(("least", "status"), [("8", 201), ("9", 422)])
 def test_how_short_a_password_may_be_is_configured(
     least: str, status: int, world: World, monkeypatch: pytest.MonkeyPatch

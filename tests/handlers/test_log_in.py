@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from roster.auth import passwords
+from roster.auth import common_passwords, passwords
 from roster.users.repository import NewValues
 
 from tests import forge
@@ -87,6 +87,13 @@ def test_an_outdated_hash_is_renewed_and_nobody_notices(world: World) -> None:
     before = assert_answer(log_in(world), 200)["user"]
     assert not passwords.is_outdated(row.password_hash)
     assert assert_answer(log_in(world), 200)["user"] == before
+
+
+def test_a_login_reads_no_list_of_common_passwords(world: World) -> None:
+    common_passwords._bits.cache_clear()
+    assert_answer(log_in(world), 200)
+    assert_envelope(log_in(world, password="passwordstandard"), 401, "wrong_credentials")
+    assert common_passwords._bits.cache_info().currsize == 0
 
 
 def test_a_token_of_ones_own_makes_no_difference(world: World) -> None:

@@ -105,6 +105,21 @@ def test_a_new_password_has_15_to_256_code_points_of_any_kind(password: str) -> 
     assert PasswordChange.model_validate({"current_password": "", "new_password": password}).new_password == password
 
 
+@pytest.mark.parametrize("password", ["passwordstandard", "x" * 15, "x" * 256, " " * 15, "ﬁ" * 8])
+def test_a_new_password_that_is_easy_to_guess_is_refused_by_name(password: str) -> None:
+    for model, name in ((PasswordChange, "new_password"), (Registration, "password")):
+        with pytest.raises(ValidationError) as refusal:
+            model.model_validate(GOOD[model] | {name: password})
+        assert [each["type"] for each in refusal.value.errors()] == ["too_common"]
+
+
+def test_what_has_the_wrong_length_is_not_called_common() -> None:
+    for password, problem in (("x" * 14, "too_short"), ("x" * 257, "too_long")):
+        with pytest.raises(ValidationError) as refusal:
+            PasswordChange.model_validate({"current_password": "", "new_password": password})
+        assert [each["type"] for each in refusal.value.errors()] == [problem]
+
+
 @pytest.mark.parametrize("least", [8, 12, 64])
 def test_how_long_a_new_password_has_to_be_can_be_configured(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASSWORD_LENGTH_MIN", str(least))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from roster.auth import address, passwords
+from roster.auth import address, guessable, passwords
 from roster.infrastructure import settings
 
 
@@ -33,6 +33,8 @@ def _checked_password(text: str) -> str:
         raise PydanticCustomError("too_short", f"Use at least {length_min} characters.")
     if length > passwords.LENGTH_MAX:
         raise PydanticCustomError("too_long", f"Use at most {passwords.LENGTH_MAX} characters.")
+    if guessable.is_common(text):
+        raise PydanticCustomError("too_common", "This password is too easy to guess.")
     return text
 
 

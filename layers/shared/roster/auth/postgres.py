@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from roster.infrastructure.database import Database, Row
 
 _FIND = """
-    SELECT users.id, users.role, users.status = 'active', user_passwords.hash
+    SELECT users.id, users.role, users.status = 'active', user_passwords.hash, users.email, users.name
     FROM users
     JOIN user_passwords ON user_passwords.user_id = users.id
     WHERE users.erased_at IS NULL

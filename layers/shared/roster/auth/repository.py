@@ -23,6 +23,8 @@ class Account(NamedTuple):
     role: Role
     is_active: bool
     password_hash: str
+    email: str
+    name: str
 
 
 class Accounts(Protocol):

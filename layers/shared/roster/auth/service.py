@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from roster.auth import address, passwords
+from roster.auth import address, guessable, passwords
 from roster.auth.caller import Caller
 from roster.auth.repository import Account, AccountDisabledError, Accounts, WrongCredentialsError
 from roster.errors import (
@@ -67,7 +67,7 @@ class Authentication:
         Raises:
             NotAllowedError: For anyone else's, also for an admin.
             UnauthenticatedError: If the caller's account is gone.
-            InvalidInputError: If *current* is not the password.
+            InvalidInputError: If *current* is not the password, or *new* is the user's own address or name.
             PasswordChangedMeanwhileError: If another request changed it at the same time.
         """
         if caller.user_id != user_id:
@@ -77,6 +77,7 @@ class Authentication:
             raise InvalidInputError(
                 FieldProblem("body.current_password", "wrong_password", "This is not the current password.")
             )
+        guessable.refuse_own(new, account.email, account.name, field="body.new_password")
         if not self._accounts.change_password(user_id, account.password_hash, passwords.hashed(new)):
             raise PasswordChangedMeanwhileError
 

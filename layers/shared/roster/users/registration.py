@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from roster.auth import address
+from roster.auth import address, guessable
 from roster.auth.caller import Caller
 from roster.errors import NotAllowedError
 from roster.users.models import User
@@ -23,8 +23,10 @@ class Registrations:
 
         Raises:
             NotAllowedError: If registration is closed and the caller is no admin.
+            InvalidInputError: If the password is the user's own address or name.
             EmailTakenError: If a living user has that address.
         """
         if not (self._is_open or (caller and caller.is_admin)):
             raise NotAllowedError
+        guessable.refuse_own(password, email, name, field="body.password")
         return self._users.add(NewUser(address.parse(email), name, "user", self._hash_password(password)))

@@ -14,6 +14,8 @@ ISSUER: Final = "https://roster.test"
 KEY_PAIR: Final = keys.generate()
 SIGNING_KEY: Final = keys.read_signing_key(KEY_PAIR.private)
 PUBLIC_KEYS: Final = keys.read_public_keys(KEY_PAIR.public)
+ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""Of P-256."""
 LEFT_OUT: Final = object()
 """As a new value it takes the field away."""
 
@@ -54,7 +56,14 @@ def signed(head: bytes | object = None, payload: bytes | object = None) -> str:
 
 
 def signature_of(signing_input: str) -> bytes:
-    return ECAlgorithm(ECAlgorithm.SHA256).sign(signing_input.encode(), SIGNING_KEY.key)
+    """Return the signature by the right key, with the smaller s."""
+    return smaller(ECAlgorithm(ECAlgorithm.SHA256).sign(signing_input.encode(), SIGNING_KEY.key))
+
+
+def smaller(signature: bytes) -> bytes:
+    """Return that one of the two equivalent signatures whose s is smaller."""
+    s = int.from_bytes(signature[32:])
+    return signature[:32] + min(s, ORDER - s).to_bytes(32)
 
 
 def verify(token: str) -> Caller:

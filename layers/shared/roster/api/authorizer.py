@@ -35,7 +35,7 @@ def _token(event: dict[str, Any]) -> str:
     scheme, _, token = str(event.get("authorizationToken") or "").partition(" ")
     if scheme.lower() != "bearer":
         raise UnauthenticatedError
-    return token.strip()
+    return token.strip(" ")
 
 
 def _policy(caller: Caller, method_arn: str) -> Policy:

@@ -121,7 +121,7 @@ def _bearer_token(event: Event) -> BearerToken | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         raise UnauthenticatedError
-    return BearerToken(token.strip())
+    return BearerToken(token.strip(" "))
 
 
 _READERS: dict[Any, Reader] = {

@@ -11,6 +11,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from roster.auth import signatures
 from roster.auth.caller import Caller
 from roster.errors import UnauthenticatedError
 from roster.infrastructure.keys import ALGORITHM, SigningKey
@@ -41,7 +42,8 @@ def issue(caller: Caller, *, key: SigningKey, issuer: str, life_seconds: int) ->
         "sid": caller.session_id,
         "role": caller.role,
     }
-    return jwt.encode(claims, key.key, algorithm=ALGORITHM, headers={"typ": TYPE, "kid": key.key_id})
+    token = jwt.encode(claims, key.key, algorithm=ALGORITHM, headers={"typ": TYPE, "kid": key.key_id})
+    return signatures.with_smaller_s(token)
 
 
 def verify(token: str, *, keys: Mapping[str, EllipticCurvePublicKey], issuer: str) -> Caller:
@@ -49,7 +51,8 @@ def verify(token: str, *, keys: Mapping[str, EllipticCurvePublicKey], issuer: st
     Return the caller that *token* speaks for.
 
     PyJWT checks signature, expiry, issuer and audience. Around it stands what it lets through: size, strict
-    base64url, duplicate members, unknown headers, other types (RFC 8725, section 3.11), claims of a wrong type.
+    base64url, the other one of two signatures, duplicate members, unknown headers, other types (RFC 8725,
+    section 3.11), claims of a wrong type.
 
     Raises:
         UnauthenticatedError: For every kind of bad token alike; the reason is not told.
@@ -80,7 +83,8 @@ def _header_of(token: str) -> dict[str, str]:
     header, payload, signature = (_strictly_decoded(part) for part in token.split("."))
     fields = _strictly_parsed(header)
     _strictly_parsed(payload)
-    if set(fields) != _HEADER or fields["typ"] != TYPE or not isinstance(fields["kid"], str) or not signature:
+    is_header = set(fields) == _HEADER and fields["typ"] == TYPE and isinstance(fields["kid"], str)
+    if not is_header or not signatures.is_ours(signature):
         raise UnauthenticatedError
     return fields
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from local.errors import LocalStackError, StopRequestedError
-from local.start import run
 from local.stopping import StopSwitch
 
 _DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
@@ -20,6 +19,9 @@ def main() -> int:
     arguments = parser.parse_args()
     switch = StopSwitch()
     switch.install()
+    # Only now: importing takes a while, and some library in there swallows the KeyboardInterrupt of a Ctrl-C.
+    from local.start import run  # noqa: PLC0415
+
     try:
         run(arguments.root.resolve(), arguments.port, switch)
     except StopRequestedError:

@@ -65,11 +65,19 @@ class Stack:
         """Start it, and return running.json once that is there."""
         process = self.begin(port, **environment)
         while process.poll() is None:
-            facts: dict[str, Any] = json.loads(self.running.read_text()) if self.running.exists() else {}
+            facts = self._facts()
             if facts and facts["pids"]["server"] == process.pid:
                 return facts
             time.sleep(0.02)
         raise AssertionError(process.communicate()[0])
+
+    def _facts(self) -> dict[str, Any]:
+        """Read running.json; one that a killed server left behind may vanish at any moment."""
+        try:
+            facts: dict[str, Any] = json.loads(self.running.read_text())
+        except FileNotFoundError:
+            return {}
+        return facts
 
     @property
     def running(self) -> Path:

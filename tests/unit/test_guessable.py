@@ -94,3 +94,12 @@ def test_ones_own_address_and_name_are_refused_by_field(password: str) -> None:
 )
 def test_what_only_resembles_ones_own_name_is_welcome(password: str) -> None:
     guessable.refuse_own(password, "Ada.Lovelace@example.com", "Augusta Ada King", field="body.password")
+
+
+def test_ones_own_name_is_refused_in_capitals_of_any_script() -> None:
+    for password, name in (
+        ("WEISSENSTEINSTRASSE", "Weißensteinstraße"),
+        ("ΟΔΥΣΣΕΥΣ ΛΑΕΡΤΙΑΔΗΣ", "Οδυσσευς Λαερτιαδης"),
+    ):
+        with pytest.raises(InvalidInputError):
+            guessable.refuse_own(password, "ada@example.com", name, field="body.password")

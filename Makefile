@@ -130,7 +130,12 @@ test: .venv/.dev ## run every test
 test-fast: .venv/.dev ## run the suites that start no server
 	$(RUN) -m pytest -m "not integration and not slow"
 
+.PHONY: security
+security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; takes minutes)
+	@FULL=$(FULL) $(RUN) -m pytest tests/security
+
 .PHONY: benchmark
-benchmark: .venv/.dev ## print what imports and requests cost, beside something to compare with
+benchmark: .venv/.dev ## print what imports, requests and bad tokens cost, beside something to compare with
 	$(RUN) -m benchmarks.imports
 	$(RUN) -m benchmarks.requests
+	PYTHONPATH=layers/shared $(RUN) -m benchmarks.tokens

@@ -3,6 +3,7 @@
 import contextlib
 import io
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from tests.builders import a_context, an_event
@@ -42,14 +43,19 @@ DOORS: dict[str, Door] = {"authorizer": authorizer, "registration": registration
 
 def let_in(door: Door, tokens: Iterable[tuple[str, str]]) -> list[str]:
     """Return the names of the tokens that the door let in."""
-    with contextlib.redirect_stdout(_Nowhere()):
+    with silence():
         return [name for name, token in tokens if door(token)]
 
 
 def kept_out(door: Door, tokens: Iterable[tuple[str, str]]) -> list[str]:
     """Return the names of the tokens that the door refused."""
-    with contextlib.redirect_stdout(_Nowhere()):
+    with silence():
         return [name for name, token in tokens if not door(token)]
+
+
+def silence() -> AbstractContextManager[object]:
+    """Return a context in which what is logged goes nowhere."""
+    return contextlib.redirect_stdout(_Nowhere())
 
 
 class _Nowhere(io.StringIO):

@@ -85,8 +85,9 @@ def use_everything(database: Database) -> set[str]:
     accounts.find(user.id)
     accounts.find_by_address("augusta@example.com")
     accounts.change_password(user.id, "old", "new")
+    accounts.rehash(user.id, "new", "newer")
     users.remove(user.id)
-    return {"add", "find", "page", "change", "remove", "find_by_address", "change_password"}
+    return {"add", "find", "page", "change", "remove", "find_by_address", "change_password", "rehash"}
 
 
 def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 
+from local import ports
 from tests import servers
 
 ROOT = Path(__file__).parents[2]
@@ -29,9 +30,10 @@ class LocalServer:
         self._environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
         self._environment |= {"ROSTER_HOME": str(self.home), "PARAMETERS": parameters}
         self.facts: dict[str, Any] = {}
+        self.port = ports.free_port()  # the same in each run: the address is the issuer of the tokens
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "local", "--port", "0"]
+        command = [sys.executable, "-m", "local", "--port", str(self.port)]
         with (self.home / "terminal.txt").open("ab") as output:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=output, stderr=output, start_new_session=True

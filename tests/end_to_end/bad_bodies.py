@@ -51,5 +51,7 @@ FIELDS: dict[str, dict[str, object]] = {
     "two addresses": {"email": "ada@example.com,bob@example.com"},
     "a short password": {"password": "too short"},
     "a long password": {"password": "x" * 257},
+    "a common password": {"password": "30SecondsToMars"},
+    "a pattern as a password": {"password": "abc" * 5},
     "half a surrogate pair": {"name": "\ud800"},
 }

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LocalServer]:
-    """Run a server whose registration is closed."""
-    with running("Registration=closed") as server:
+    """Run a server whose registration is closed, and whose tokens name an issuer of our choice."""
+    with running("Registration=closed TokenIssuer=https://issuer.test") as server:
         yield server
 
 
@@ -61,3 +61,9 @@ def test_an_admin_is_told_of_a_taken_address_and_nobody_else_is(
     taken = a_registration(email=added.user["email"])
     assert error_of(admin.http.post("/api/users", json=taken))["code"] == "email_taken"
     assert error_of(anyone.post("/api/users", json=taken))["code"] == "not_allowed"
+
+
+def test_the_issuer_is_the_one_that_was_asked_for(server: LocalServer, anyone: httpx.Client, added: Client) -> None:
+    assert anyone.get("/.well-known/openid-configuration").json()["issuer"] == "https://issuer.test"
+    assert server.facts["token_issuer"] == "https://issuer.test"
+    assert added.http.get(added.path).status_code == 200

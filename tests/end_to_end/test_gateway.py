@@ -43,12 +43,14 @@ def test_a_browser_may_ask_first_without_a_token(anyone: httpx.Client, path: str
     assert set(routes.METHODS[path]) <= set(answer.headers["Access-Control-Allow-Methods"].split(","))
 
 
-@pytest.mark.parametrize("path", ["/api/users/me", "/api/nowhere", "/api/health"])
+@pytest.mark.parametrize("path", ["/api/users/me", "/api/nowhere", "/api/health", "/.well-known/jwks.json"])
 def test_a_browser_may_read_every_answer(anyone: httpx.Client, path: str) -> None:
     assert anyone.get(path, headers={"Origin": ORIGIN}).headers["Access-Control-Allow-Origin"] == ORIGIN
 
 
-@pytest.mark.parametrize("path", ["/api/users/me", "/api/users?limit=1", "/api/users/999", "/api/health"])
+@pytest.mark.parametrize(
+    "path", ["/api/users/me", "/api/users?limit=1", "/api/users/999", "/api/health", "/.well-known/jwks.json"]
+)
 def test_head_says_what_get_does_but_the_body(admin: Client, path: str) -> None:
     got, headed = admin.http.get(path), admin.http.head(path)
     assert (headed.status_code, headed.content) == (got.status_code, b"")

@@ -127,8 +127,8 @@ test: .venv/.dev ## run every test
 	$(RUN) -m pytest
 
 .PHONY: test-fast
-test-fast: .venv/.dev ## run the suites that start no server
-	$(RUN) -m pytest -m "not integration and not slow"
+test-fast: .venv/.dev ## run what tests the code without a server, in seconds
+	$(RUN) -m pytest -m "not integration and not slow" tests/unit tests/handlers tests/contracts tests/local
 
 .PHONY: security
 security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; takes minutes)

@@ -66,7 +66,7 @@ PUBLIC = json.loads(forge.KEY_PAIR.public)["keys"][0]
         {"kty": "oct", "k": "AA"},
         {"kty": "RSA"}, {"x": ""}, {"y": PUBLIC["x"]}, {"d": json.loads(forge.KEY_PAIR.private)["d"]},
     ],
-    ids=str,
+    ids="+".join,
 )  # fmt: skip
 def test_a_key_that_is_for_something_else_opens_no_door(
     changes: dict[str, Any], world: World, monkeypatch: pytest.MonkeyPatch

@@ -48,6 +48,7 @@ def loaded() -> dict[str, set[str]]:
     return {stem: set(json.loads(process.communicate()[0])) for stem, process in processes.items()}
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("stem", project.stems())
 def test_a_cold_start_loads_no_more_than_its_budget(stem: str, loaded: dict[str, set[str]]) -> None:
     assert set(HEAVY) & loaded[stem] == BUDGET[stem]

@@ -43,7 +43,8 @@ def test_the_public_key_is_no_hmac_secret(encoding: Encoding) -> None:
     refused(hmac_signed(secret.strip()))
 
 
-@pytest.mark.parametrize("secret", [b"", forge.KEY_PAIR.public.encode(), forge.SIGNING_KEY.key_id.encode()])
+@pytest.mark.parametrize("secret", [b"", forge.KEY_PAIR.public.encode(), forge.SIGNING_KEY.key_id.encode()],
+                         ids=["nothing", "the key set", "the key's name"])  # fmt: skip
 def test_nothing_published_is_an_hmac_secret(secret: bytes) -> None:
     refused(hmac_signed(secret))
     refused(hmac_signed(secret, algorithm="ES256"))
@@ -63,6 +64,7 @@ def test_another_type_is_refused(kind: Any) -> None:
         forge.SIGNING_KEY.key_id + "\0", forge.SIGNING_KEY.key_id.lower() + "x", None, 0, True, [], {},
         [forge.SIGNING_KEY.key_id], {forge.SIGNING_KEY.key_id: 1},
     ],
+    ids=range(16),
 )  # fmt: skip
 def test_a_key_is_only_looked_up_by_its_name(key_id: Any) -> None:
     refused(forge.signed(forge.header(kid=key_id)))

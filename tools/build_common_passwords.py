@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from roster.auth import common_passwords, guessable
+from roster.auth import common_passwords
+from roster.auth.folding import folded
 
 LENGTH_MIN = 8  # the least that PasswordLengthMin can be
 # Of a million passwords only as many as leave the filter exact, and all that the default of PasswordLengthMin allows.
@@ -108,7 +109,7 @@ def filter_of(passwords: Iterable[str]) -> bytes:
 
 
 def _folded(passwords: Iterable[str]) -> set[str]:
-    return {guessable.folded(password) for password in passwords}
+    return {folded(password) for password in passwords}
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """The rules of logging in and of changing a password."""
 
-from collections.abc import Iterator
-
 import pytest
 from roster.auth import passwords
 from roster.auth.caller import Caller
@@ -12,13 +10,7 @@ from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, a_caller, a_new_user, an_admin
 from tests.fakes import FakeAccounts, FakeUsers
-from tests.unit.counting_hasher import CountingHasher, counted
-
-
-@pytest.fixture
-def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingHasher]:
-    with counted(monkeypatch) as hasher:
-        yield hasher
+from tests.unit.counting_hasher import CountingHasher
 
 
 @pytest.fixture

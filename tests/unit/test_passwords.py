@@ -1,19 +1,12 @@
 """Passwords: how they are counted and kept, and that every look costs one hash."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 from roster.auth import passwords
 
-from tests.unit.counting_hasher import CountingHasher, counted
-
-
-@pytest.fixture
-def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingHasher]:
-    with counted(monkeypatch) as hasher:
-        yield hasher
+from tests.unit.counting_hasher import CountingHasher
 
 
 def test_a_hash_is_argon2id_with_at_least_46_mebibytes() -> None:

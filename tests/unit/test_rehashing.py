@@ -1,7 +1,5 @@
 """Hashes with outdated parameters are replaced when their owner logs in, and nothing else happens then."""
 
-from collections.abc import Iterator
-
 import pytest
 from roster.auth import passwords
 from roster.auth.repository import AccountDisabledError, WrongCredentialsError
@@ -12,13 +10,7 @@ from roster.users.repository import NewValues
 from tests import environment
 from tests.builders import PASSWORD, a_new_user
 from tests.fakes import FakeAccounts, FakeUsers
-from tests.unit.counting_hasher import OUTDATED, CountingHasher, counted
-
-
-@pytest.fixture
-def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingHasher]:
-    with counted(monkeypatch) as hasher:
-        yield hasher
+from tests.unit.counting_hasher import OUTDATED, CountingHasher
 
 
 @pytest.fixture

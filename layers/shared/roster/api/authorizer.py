@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from roster.api import event as events
 from roster.auth.caller import Caller
 from roster.errors import UnauthenticatedError
 from roster.infrastructure import observability
@@ -17,7 +18,7 @@ def authorizer() -> Callable[[Callable[[str], Caller]], Callable[[dict[str, Any]
         def handler(event: dict[str, Any], context: Any) -> Policy:
             observability.begin_request(function_request_id=context.aws_request_id)
             try:
-                caller = verify(_token(event))
+                caller = verify(events.bearer_token(str(event.get("authorizationToken") or "")))
             except UnauthenticatedError:
                 observability.count("Authorizations", outcome="refused")
                 # API Gateway answers 401 to exactly this text, and 500 to any other.
@@ -29,13 +30,6 @@ def authorizer() -> Callable[[Callable[[str], Caller]], Callable[[dict[str, Any]
         return handler
 
     return decorate
-
-
-def _token(event: dict[str, Any]) -> str:
-    scheme, _, token = str(event.get("authorizationToken") or "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise UnauthenticatedError
-    return token.strip(" ")
 
 
 def _policy(caller: Caller, method_arn: str) -> Policy:

@@ -46,7 +46,6 @@ def endpoint(*, refuses_query: bool = True) -> Callable[[Callable[..., Result]],
             return _guarded(answer, event, context)
 
         handler.__doc__ = function.__doc__
-        handler.__wrapped__ = function  # type: ignore[attr-defined]
         return handler
 
     return decorate

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from roster.errors import UnauthenticatedError
+
 Event = dict[str, Any]
 
 
@@ -45,6 +47,19 @@ def header(event: Event, name: str) -> str | None:
     many = _map(event.get("multiValueHeaders")) or {key: [value] for key, value in _map(event.get("headers")).items()}
     values = [str(value) for key, found in many.items() if str(key).lower() == name for value in _values(found)]
     return ", ".join(values) if values else None
+
+
+def bearer_token(authorization: str) -> str:
+    """
+    Return the token of an `Authorization` header (RFC 6750, section 2.1).
+
+    Raises:
+        UnauthenticatedError: If it is of another scheme.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise UnauthenticatedError
+    return token.strip(" ")
 
 
 def query(event: Event) -> dict[str, list[str]]:

@@ -9,14 +9,14 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from roster.api.results import Page
+from roster.auth.caller import ID_MAX
 from roster.auth.inputs import Input
 from roster.users.models import User
 from roster.users.service import Slice
 
 LIMIT_MAX = 100
 LIMIT_DEFAULT = 20
-_ID_MAX = 2**63 - 1
-_CURSOR_LENGTH_MAX = 48  # one of _ID_MAX has 40
+_CURSOR_LENGTH_MAX = 48  # one of ID_MAX has 40
 
 
 def _digits(text: object) -> object:
@@ -30,7 +30,7 @@ def _position(cursor: object) -> int:
         after_id = decoded["after"]
     except (ValueError, UnicodeError, binascii.Error, KeyError, TypeError):
         after_id = None
-    if type(after_id) is not int or not 0 < after_id <= _ID_MAX or _cursor(after_id) != cursor:
+    if type(after_id) is not int or not 0 < after_id <= ID_MAX or _cursor(after_id) != cursor:
         raise PydanticCustomError("cursor", "This cursor does not belong to this list.")
     return after_id
 

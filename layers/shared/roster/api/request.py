@@ -8,13 +8,11 @@ from roster.api import event as events
 from roster.api.body import printable
 from roster.api.event import Event
 from roster.api.problems import MethodNotAllowedError, RouteNotFoundError
-from roster.auth.caller import Caller
+from roster.auth.caller import Caller, parse_id
 from roster.errors import FieldProblem, InvalidInputError, RosterError, UnauthenticatedError
 from roster.users.repository import UserNotFoundError
 
 Reader = Callable[[Event], Any]
-
-_ID_MAX = 2**63 - 1
 
 
 class UserPath(NamedTuple):
@@ -92,7 +90,7 @@ def _caller(event: Event) -> Caller:
     subject, role, session_id = (context.get(name) for name in ("sub", "role", "sid"))
     if not (isinstance(subject, str) and isinstance(session_id, str) and role in ("user", "admin")):
         raise UnauthenticatedError
-    user_id = _id(subject)
+    user_id = parse_id(subject)
     if user_id is None:
         raise UnauthenticatedError
     return Caller(user_id, role, session_id)
@@ -102,26 +100,15 @@ def _user_path(event: Event) -> UserPath:
     text = events.path_parameter(event, "user_id")
     if text == "me":
         return UserPath(_caller(event).user_id)
-    user_id = _id(text)
+    user_id = parse_id(text)
     if user_id is None:
         raise UserNotFoundError
     return UserPath(user_id)
 
 
-def _id(text: str) -> int | None:
-    """Return the id that *text* spells in its one way, None if it spells none."""
-    is_plain = text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= 19
-    return int(text) if is_plain and int(text) <= _ID_MAX else None
-
-
 def _bearer_token(event: Event) -> BearerToken | None:
     header = events.header(event, "authorization")
-    if header is None:
-        return None
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer":
-        raise UnauthenticatedError
-    return BearerToken(token.strip(" "))
+    return None if header is None else BearerToken(events.bearer_token(header))
 
 
 _READERS: dict[Any, Reader] = {

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from roster.auth.folding import folded
+
 LENGTH_MAX = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 _LOCAL_LENGTH_MAX = 64  # RFC 5321, section 4.5.3.1.1
 
@@ -35,8 +37,7 @@ def parse(text: str) -> Address:
         NotAnAddressError: If it is none.
     """
     typed = text.strip()
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold())
-    local_part, _, domain = folded.rpartition("@")
+    local_part, _, domain = folded(typed).rpartition("@")
     ascii_domain = _ascii_domain(domain)
     canonical = f"{local_part}@{ascii_domain}"
     if not (_is_local_part(local_part) and _DOMAIN.fullmatch(ascii_domain)):

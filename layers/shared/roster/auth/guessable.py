@@ -1,9 +1,9 @@
 """Passwords that anyone would try first: common ones, patterns, and what is known of the user."""
 
-import unicodedata
 from itertools import takewhile
 
 from roster.auth import common_passwords
+from roster.auth.folding import folded
 from roster.errors import FieldProblem, InvalidInputError
 
 _PATTERN_LENGTH_MAX = 12
@@ -17,11 +17,6 @@ _WALKS = (
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
     "1q2w3e4r5t6y7u8i9o0p",
 )
-
-
-def folded(text: str) -> str:
-    """Return the form in which passwords are compared with what is guessed: NFKC, case-folded."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def is_common(password: str) -> bool:

@@ -12,7 +12,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from roster.auth import signatures
-from roster.auth.caller import Caller
+from roster.auth.caller import Caller, parse_id
 from roster.errors import UnauthenticatedError
 from roster.infrastructure.keys import ALGORITHM, SigningKey
 
@@ -23,7 +23,6 @@ CLIENT_ID = "roster"
 _LENGTH_MAX = 4096
 _LIFE_SECONDS_MAX = 86_400
 _LEEWAY_SECONDS = 30
-_ID_MAX = 2**63 - 1
 _HEADER = {"alg", "typ", "kid"}
 _CLAIMS = {"iss", "aud", "sub", "exp", "iat", "jti", "client_id", "sid", "role"}
 
@@ -126,13 +125,7 @@ def _caller_from(claims: dict[str, Any]) -> Caller:
         raise UnauthenticatedError
     if claims["client_id"] != CLIENT_ID or claims["role"] not in ("user", "admin"):
         raise UnauthenticatedError
-    return Caller(_user_id_from(claims["sub"]), claims["role"], claims["sid"])
-
-
-def _user_id_from(subject: str) -> int:
-    if not (subject.isascii() and subject.isdigit() and len(subject) <= 19 and subject[0] != "0"):
+    user_id = parse_id(claims["sub"])
+    if user_id is None:
         raise UnauthenticatedError
-    user_id = int(subject)
-    if user_id > _ID_MAX:
-        raise UnauthenticatedError
-    return user_id
+    return Caller(user_id, claims["role"], claims["sid"])

@@ -13,7 +13,7 @@ def documented() -> list[str]:
 
 
 def endpoints() -> set[str]:
-    answered = [route for route in project.routes() if route.function != "RefuseRouteFunction"]
+    answered = [route for route in project.routes() if route.function not in project.refusing()]
     return {route.label for route in answered if route.method != "HEAD"}
 
 

@@ -20,18 +20,21 @@ PUBLIC = {
     "GET /.well-known/openid-configuration": "leads to the public keys",
     "HEAD /.well-known/openid-configuration": "as GET",
 }
-REFUSING = "RefuseRouteFunction"
 EVERYWHERE = ["/", "/{proxy+}"]
 # What API Gateway means by ANY, less OPTIONS, which answers CORS.
 METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
 
 
 def own_routes() -> list[Route]:
-    return [route for route in project.routes() if route.function != REFUSING]
+    return [route for route in project.routes() if route.function not in project.refusing()]
 
 
 def refused_methods(path: str) -> list[str]:
-    return sorted(route.method for route in project.routes_of(REFUSING) if route.path == path)
+    return sorted(route.method for route in refused_routes() if route.path == path)
+
+
+def refused_routes() -> list[Route]:
+    return [route for name in project.refusing() for route in project.routes_of(name)]
 
 
 def test_the_table_behind_404_and_405_is_the_templates() -> None:
@@ -57,7 +60,7 @@ def test_unknown_paths_are_refused_by_a_function_of_ours(path: str) -> None:
 
 
 def test_nothing_is_refused_that_nobody_answers() -> None:
-    assert {route.path for route in project.routes_of(REFUSING)} == {*routes.METHODS, *EVERYWHERE}
+    assert {route.path for route in refused_routes()} == {*routes.METHODS, *EVERYWHERE}
 
 
 def test_head_works_where_get_does_by_the_same_function() -> None:

@@ -8,7 +8,7 @@ from tests.structure import project
 from tests.structure.project import ROOT
 
 FUNCTIONS = sorted(project.functions())
-WITH_ROUTES = [name for name in FUNCTIONS if project.routes_of(name) and name != "RefuseRouteFunction"]
+WITH_ROUTES = [name for name in FUNCTIONS if project.routes_of(name) and name not in project.refusing()]
 
 
 def test_each_folder_is_a_function_of_the_template_and_each_function_has_its_folder() -> None:
@@ -41,7 +41,7 @@ def test_a_handler_opens_with_its_route_and_so_does_its_resource(name: str) -> N
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_answers_one_route_and_its_head(name: str) -> None:
-    if name != "RefuseRouteFunction":
+    if name not in project.refusing():
         assert len({(route.path, route.method.replace("HEAD", "GET")) for route in project.routes_of(name)}) <= 1
 
 

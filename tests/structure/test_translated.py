@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.structure import project
-from tests.structure.test_routes import PUBLIC, REFUSING
+from tests.structure.test_routes import PUBLIC, refused_routes
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def operations(resources: dict[str, Any]) -> Operations:
 def test_every_operation_asks_the_authorizer_except_the_public_ones_and_those_that_refuse(
     operations: Operations,
 ) -> None:
-    refused = {route.label.replace("ANY ", "X-AMAZON-APIGATEWAY-ANY-METHOD ") for route in project.routes_of(REFUSING)}
+    refused = {route.label.replace("ANY ", "X-AMAZON-APIGATEWAY-ANY-METHOD ") for route in refused_routes()}
     open_ones = {label for label, each in operations.items() if each.get("security") != AUTHORIZER}
     assert {label for label in open_ones if not label.startswith("OPTIONS ")} == set(PUBLIC) | refused
 

@@ -4,22 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from roster.api import routes
+from roster.api import policy, routes
 
 from tests.structure import project
 from tests.structure.project import Route
 
-# Everything else wants an access token. Whoever adds a route here says why.
-PUBLIC = {
-    "POST /api/users": "registration; the handler asks for an admin's token where it is closed",
-    "POST /api/auth/login": "nobody has a token before",
-    "GET /api/health": "load balancers and people look at it; it tells nothing but up or down",
-    "HEAD /api/health": "as GET",
-    "GET /.well-known/jwks.json": "public keys: who verifies our tokens has none of them",
-    "HEAD /.well-known/jwks.json": "as GET",
-    "GET /.well-known/openid-configuration": "leads to the public keys",
-    "HEAD /.well-known/openid-configuration": "as GET",
-}
 EVERYWHERE = ["/", "/{proxy+}"]
 # What API Gateway means by ANY, less OPTIONS, which answers CORS.
 METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
@@ -35,6 +24,10 @@ def refused_methods(path: str) -> list[str]:
 
 def refused_routes() -> list[Route]:
     return [route for name in project.refusing() for route in project.routes_of(name)]
+
+
+def public_labels() -> set[str]:
+    return {route.label for route in own_routes() if policy.is_public(policy.who_may(route.method, route.path))}
 
 
 def test_the_table_behind_404_and_405_is_the_templates() -> None:
@@ -69,9 +62,18 @@ def test_head_works_where_get_does_by_the_same_function() -> None:
     assert gets == heads
 
 
-def test_every_route_wants_a_token_except_those_of_the_public_list() -> None:
-    assert {route.label for route in own_routes() if route.authorizer == "NONE"} == set(PUBLIC)
+def test_every_route_has_a_row_in_the_policy_and_every_row_is_a_route() -> None:
+    assert {route.label for route in own_routes() if route.method != "HEAD"} == policy.rows()
+
+
+def test_every_route_wants_a_token_except_those_that_the_policy_calls_public() -> None:
+    assert {route.label for route in own_routes() if route.authorizer == "NONE"} == public_labels()
     assert {route.authorizer for route in own_routes()} == {None, "NONE"}
+
+
+def test_a_route_that_nobody_decided_about_is_for_no_one() -> None:
+    with pytest.raises(KeyError):
+        policy.who_may("GET", "/api/users/{user_id}/badge")
 
 
 def test_the_default_authorizer_is_our_function() -> None:

@@ -4,8 +4,11 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import fakeredis
+import redis
 from roster.auth.address import Address
 from roster.auth.repository import Account, Accounts
+from roster.infrastructure.scripts import Call
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users, Versions
 
@@ -99,9 +102,14 @@ class FakeAccounts(Accounts):
 
 
 class FakeCache:
-    """Has the interface of `Cache`; while *is_away* it holds nothing, forgets nothing and raises nothing."""
+    """
+    Has the interface of `Cache`; while *is_away* it holds nothing, forgets nothing and raises nothing.
+
+    Scripts run on *scripted*, an imitation of Redis with a Lua of its own and keys apart from *entries*.
+    """
 
     def __init__(self) -> None:
+        self.scripted = fakeredis.FakeRedis(server=fakeredis.FakeServer())
         self.entries: dict[str, bytes] = {}
         self.ends_at: dict[str, float] = {}
         self.is_away = False
@@ -121,6 +129,16 @@ class FakeCache:
         if not self.is_away:
             self.entries.pop(key, None)
         return not self.is_away
+
+    def run(self, *calls: Call) -> tuple[object | None, ...]:
+        return tuple(None if self.is_away else self._run(call) for call in calls)
+
+    def _run(self, call: Call) -> object | None:
+        try:
+            answer: object = self.scripted.execute_command(*call.in_full)  # type: ignore[no-untyped-call]
+        except redis.ResponseError:
+            return None
+        return answer
 
     def ping(self) -> bool:
         return not self.is_away

@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, cast
 
 import pytest
+import redis
 from roster.infrastructure.cache import Cache
+from roster.infrastructure.scripts import Call, Script
 
 from tests.fakes import FakeCache
 from tests.servers import redis_server
+
+ADD = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+FAIL = Script("return redis.call('INCRBY', KEYS[1], 'no number')")
 
 
 class Subject(NamedTuple):
@@ -28,7 +33,12 @@ def cache(kind: str, request: pytest.FixtureRequest) -> Iterator[Cache]:
     if kind == "fake":
         yield cast(Cache, FakeCache())
         return
-    cache = Cache(request.getfixturevalue("redis_url"))
+    yield request.getfixturevalue("cache_on_redis")
+
+
+@pytest.fixture
+def cache_on_redis(redis_url: str) -> Iterator[Cache]:
+    cache = Cache(redis_url)
     yield cache
     cache.close()
 
@@ -82,6 +92,21 @@ def test_a_value_lives_for_its_seconds_and_a_new_one_for_its_own(cache: Cache) -
     assert [cache.get(key) for key in ("short", "long", "renewed")] == [None, b"value", b"later"]
 
 
+def test_scripts_run_in_their_order_and_each_has_its_answer(cache: Cache) -> None:
+    two, three = Call(ADD, ("sum",), (2,)), Call(ADD, ("sum",), (3,))
+    assert cache.run(two, three, two) == (2, 5, 7)
+    assert cache.run(three) == (10,), "also when Redis knows the script"
+
+
+def test_a_script_that_fails_is_none_and_the_others_are_answered(cache: Cache) -> None:
+    assert cache.run(Call(ADD, ("sum",), (1,)), Call(FAIL, ("sum",)), Call(ADD, ("sum",), (1,))) == (1, None, 2)
+
+
+def test_bytes_reach_a_script_and_come_back_as_they_are(cache: Cache) -> None:
+    echo = Script("return {ARGV[1], #ARGV[1]}")
+    assert cache.run(Call(echo, (), (b"\x00\xff\r\n",))) == ([b"\x00\xff\r\n", 4],)
+
+
 def test_a_cache_that_is_there_answers(cache: Cache) -> None:
     assert cache.ping() is True
 
@@ -92,7 +117,16 @@ def test_a_cache_that_is_away_holds_nothing_and_never_raises(mortal: Subject) ->
     assert mortal.cache.get("key") is None
     mortal.cache.set("key", b"value", 60)
     assert mortal.cache.get("key") is None
+    assert mortal.cache.run(Call(ADD, ("sum",), (1,)), Call(ADD, ("sum",), (1,))) == (None, None)
     assert mortal.cache.ping() is False
+
+
+@pytest.mark.integration
+def test_a_redis_that_forgot_its_scripts_learns_them_again(redis_url: str, cache_on_redis: Cache) -> None:
+    assert cache_on_redis.run(Call(ADD, ("sum",), (1,))) == (1,)
+    with redis.Redis.from_url(redis_url) as client:
+        client.script_flush()
+    assert cache_on_redis.run(Call(ADD, ("sum",), (1,))) == (2,)
 
 
 def test_a_cache_that_is_away_does_not_claim_to_have_forgotten(mortal: Subject) -> None:

@@ -2,12 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import redis
 from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
 from roster.infrastructure import observability
+from roster.infrastructure.scripts import Call, Command
+
+Answer = TypeVar("Answer")
 
 CONNECT_SECONDS = 0.1
 COMMAND_SECONDS = 0.05
@@ -60,6 +66,20 @@ class Cache:
         """Forget *key*; return whether Redis confirmed it."""
         return self._execute("DEL", key) is not None
 
+    def run(self, *calls: Call) -> tuple[object | None, ...]:
+        """
+        Run scripts in one round trip, and once more those that Redis has not seen; return an answer for each.
+
+        None stands for a call that failed, and for every call while Redis is away. The calls are no transaction.
+        """
+        answers = self._send([call.by_sha for call in calls])
+        unseen = [number for number, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+        if unseen:
+            seen = self._send([calls[number].in_full for number in unseen])
+            for number, answer in zip(unseen, seen, strict=True):
+                answers[number] = answer
+        return tuple(_checked(answer) for answer in answers)
+
     def ping(self) -> bool:
         """Return whether Redis answers now, whatever the breaker says."""
         try:
@@ -71,12 +91,22 @@ class Cache:
         self._client.close()
 
     def _execute(self, *command: object) -> object:
+        return self._guarded(lambda: self._client.execute_command(*command))  # type: ignore[no-untyped-call]
+
+    def _send(self, commands: list[Command]) -> list[object]:
+        """Send *commands* at once; what Redis refused is answered with its error, and what got lost with None."""
+        pipeline = self._client.pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
+        return self._guarded(lambda: pipeline.execute(raise_on_error=False)) or [None] * len(commands)
+
+    def _guarded(self, ask: Callable[[], Answer]) -> Answer | None:
         if self._breaker.is_open():
             return None
         try:
-            answer: object = self._client.execute_command(*command)  # type: ignore[no-untyped-call]
-        except redis.ResponseError as error:  # it answers, but not this: a key of another type, no memory, a replica
-            _report("CacheRefusal", error)
+            answer = ask()
+        except redis.ResponseError as error:
+            _report_refusal(error)
             return None
         except redis.RedisError as error:
             self._breaker.failed()
@@ -84,6 +114,18 @@ class Cache:
             return None
         self._breaker.succeeded()
         return answer
+
+
+def _checked(answer: object) -> object | None:
+    if isinstance(answer, redis.RedisError):
+        _report_refusal(answer)
+        return None
+    return answer
+
+
+def _report_refusal(error: redis.RedisError) -> None:
+    """Redis answers, but not this: a key of another type, no memory, a replica."""
+    _report("CacheRefusal", error)
 
 
 def _report(metric: str, error: redis.RedisError) -> None:

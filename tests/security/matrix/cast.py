@@ -1,0 +1,77 @@
+"""Who asks: everybody of the matrix, and the token that each of them shows."""
+
+import time
+from enum import Enum
+from typing import NamedTuple
+
+from roster.auth import tokens
+from roster.auth.caller import Caller, Role
+from roster.users.repository import NewValues
+
+from tests import forge
+from tests.handlers.world import World
+
+
+class Standing(Enum):
+    """What a principal's token is worth at the moment of the request."""
+
+    NOTHING = "nothing"
+    USER = "user"
+    ADMIN = "admin"
+
+
+class Principal(NamedTuple):
+    """*user_id* is whose token it is, or was, *address* theirs; *authorization* None sends none."""
+
+    name: str
+    standing: Standing
+    user_id: int
+    authorization: str | None
+    address: str = ""
+
+
+class Cast:
+    """The users of the world, and the principals."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.ada = world.ada.id
+        self.bob = self._add("bob@roster.test")
+        self.victim = self._add("victim@roster.test")
+        self.admin = self._add("admin@roster.test", role="admin")
+        self.other_admin = self._add("other-admin@roster.test", role="admin")
+        self.erased = self._add("erased@roster.test")
+        world.users.remove(self.erased)
+
+    def principals(self) -> list[Principal]:
+        """Return everybody, with tokens as they are now."""
+        return [
+            Principal("anonymous", Standing.NOTHING, self.ada, None),
+            Principal("A", Standing.USER, self.ada, self._token_of(self.ada), "ada@example.com"),
+            Principal("B", Standing.USER, self.bob, self._token_of(self.bob), "bob@roster.test"),
+            Principal("admin", Standing.ADMIN, self.admin, self._token_of(self.admin, "admin")),
+            Principal("A, expired", Standing.NOTHING, self.ada, forged(self.ada, "user", seconds=-60)),
+            Principal("admin, expired", Standing.NOTHING, self.admin, forged(self.admin, "admin", seconds=-60)),
+            Principal("admin, not yet", Standing.NOTHING, self.admin, forged(self.admin, "admin", issued=120)),
+            Principal("refresh token", Standing.NOTHING, self.ada, f"Bearer {forge.encoded(bytes(32))}"),
+            Principal("refresh JWT", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="refresh+jwt")),
+            Principal("challenge JWT", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="challenge+jwt")),
+            Principal("ID token", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="JWT")),
+        ]
+
+    def _add(self, email: str, role: Role = "user") -> int:
+        user = self._world.add(email, name=f"name of {email}")
+        if role != "user":
+            self._world.users.change(user.id, NewValues(role=role))
+        return user.id
+
+    def _token_of(self, user_id: int, role: Role = "user") -> str:
+        caller = Caller(user_id, role, "a session")
+        return f"Bearer {tokens.issue(caller, key=forge.SIGNING_KEY, issuer=forge.ISSUER, life_seconds=3600)}"
+
+
+def forged(user_id: int, role: Role, *, kind: str = tokens.TYPE, issued: int = -120, seconds: int = 3600) -> str:
+    """Return a header with a token signed by our key, of another kind or time than it should be."""
+    now = int(time.time())
+    claims = forge.claims(sub=str(user_id), role=role, iat=now + issued, exp=now + seconds)
+    return f"Bearer {forge.signed(forge.header(typ=kind), claims)}"

@@ -1,0 +1,70 @@
+"""Faults that others have shipped, each with the judge and the variant that give it away."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from roster.auth import tokens
+from roster.auth.caller import Caller
+from roster.errors import NotAllowedError
+from roster.users import service
+from roster.users.repository import UserNotFoundError
+from roster.users.service import UserService
+
+from tests.security import weakened
+from tests.security.matrix import judges
+from tests.security.matrix.runner import Outcome
+from tests.security.matrix.variants import PLAIN
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+Judge = Callable[[Iterable[Outcome]], list[str]]
+
+
+def _everybody_sees_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Caller, "may_see", lambda self, user_id: True)
+
+
+def _everybody_lists(patch: pytest.MonkeyPatch) -> None:
+    whole = UserService.list
+    admin = Caller(0, "admin", "")
+    patch.setattr(UserService, "list", lambda self, after_id, limit, caller: whole(self, after_id, limit, admin))
+
+
+def _everybody_sets_roles(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(service, "_require_may_change", lambda caller, changes: None)
+
+
+def _looks_before_it_asks(patch: pytest.MonkeyPatch) -> None:
+    whole = UserService.get
+
+    def get(self: Any, user_id: int, caller: Caller) -> Any:
+        if self._users.find(user_id) is None:
+            raise UserNotFoundError
+        return whole(self, user_id, caller)
+
+    patch.setattr(UserService, "get", get)
+
+
+def _acts_before_it_asks(patch: pytest.MonkeyPatch) -> None:
+    def remove(self: Any, user_id: int, versions: Any, caller: Caller) -> None:
+        self._users.remove(user_id, versions)
+        if not caller.may_see(user_id):
+            raise NotAllowedError
+
+    patch.setattr(UserService, "remove", remove)
+
+
+def _verifies(fault: str) -> Plant:
+    return lambda patch: patch.setattr(tokens, "verify", weakened.WEAKENED[fault][0])
+
+
+FAULTS: dict[str, tuple[Plant, Judge, str]] = {
+    "no check of the owner": (_everybody_sees_everybody, judges.wrong_statuses, PLAIN.name),
+    "no check of the owner, seen": (_everybody_sees_everybody, judges.disclosures, PLAIN.name),
+    "everybody lists": (_everybody_lists, judges.disclosures, PLAIN.name),
+    "everybody sets roles": (_everybody_sets_roles, judges.wrong_statuses, "with a role"),
+    "404 for a missing user": (_looks_before_it_asks, judges.distinguishable, PLAIN.name),
+    "done, then refused": (_acts_before_it_asks, judges.wrong_changes, PLAIN.name),
+    "expired tokens": (_verifies("no expiry"), judges.wrong_statuses, PLAIN.name),
+    "tokens of every type": (_verifies("PyJWT alone"), judges.wrong_statuses, PLAIN.name),
+}

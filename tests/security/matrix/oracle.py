@@ -1,0 +1,78 @@
+"""What each request of the matrix has to be answered with, by the policy alone."""
+
+from roster.api import policy
+from roster.api.policy import Who
+
+from tests.security.matrix.cast import Principal, Standing
+from tests.security.matrix.cells import Cell
+from tests.security.matrix.targets import Kind
+from tests.security.matrix.variants import Fate
+
+_CONDITIONS: dict[Fate | int, int] = {Fate.STALE: 412, Fate.KNOWN: 304}
+
+
+def expected(cell: Cell, *, registration_is_open: bool = True) -> int:
+    """Return the status: of what is wrong with a request, the first in this order decides."""
+    who = policy.who_may(cell.method, cell.path)
+    if not policy.is_public(who) and cell.principal.standing is Standing.NOTHING:
+        return 401
+    if cell.variant.early and isinstance(cell.variant.fate, int):
+        return cell.variant.fate
+    if cell.target.kind is Kind.MALFORMED:
+        return 404
+    if isinstance(cell.variant.fate, int):
+        return cell.variant.fate
+    refuses = _REFUSALS[who]
+    if who is Who.ANYONE_WHERE_OPEN and not registration_is_open:
+        refuses = _where_closed
+    return refuses(cell.principal, cell.target.kind) or _outcome(cell)
+
+
+def _for_callers(principal: Principal, kind: Kind) -> int | None:
+    return None if kind in (Kind.NONE, Kind.OWN) else 404
+
+
+def _for_self(principal: Principal, kind: Kind) -> int | None:
+    return None if kind is Kind.OWN else 403
+
+
+def _for_self_or_admins(principal: Principal, kind: Kind) -> int | None:
+    if kind is Kind.OWN:
+        return None
+    if principal.standing is not Standing.ADMIN:
+        return 403
+    return 404 if kind is Kind.MISSING else None
+
+
+def _for_admins(principal: Principal, kind: Kind) -> int | None:
+    return None if principal.standing is Standing.ADMIN else 403
+
+
+def _for_anyone(principal: Principal, kind: Kind) -> int | None:
+    return None
+
+
+def _for_anyone_where_open(principal: Principal, kind: Kind) -> int | None:
+    return 401 if principal.authorization is not None and principal.standing is Standing.NOTHING else None
+
+
+def _where_closed(principal: Principal, kind: Kind) -> int | None:
+    return _for_anyone_where_open(principal, kind) or _for_admins(principal, kind)
+
+
+# With which status each refuses a principal, None for those that it lets in.
+_REFUSALS = {
+    Who.ANYONE: _for_anyone,
+    Who.ANYONE_WHERE_OPEN: _for_anyone_where_open,
+    Who.HOLDER: _for_anyone,
+    Who.CALLER: _for_callers,
+    Who.SELF: _for_self,
+    Who.SELF_OR_ADMIN: _for_self_or_admins,
+    Who.ADMIN: _for_admins,
+}
+
+
+def _outcome(cell: Cell) -> int:
+    if cell.variant.fate is Fate.PRIVILEGED and cell.principal.standing is not Standing.ADMIN:
+        return 422
+    return _CONDITIONS.get(cell.variant.fate, cell.status)

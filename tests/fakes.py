@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import fakeredis
 import redis
 from roster.auth.address import Address
-from roster.auth.repository import Account, Accounts
+from roster.auth.repository import BLOCK_SECONDS, FORGIVEN_AFTER_SECONDS, Account, Accounts, LoginFailures
 from roster.infrastructure.scripts import Call
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users, Versions
@@ -99,6 +99,30 @@ class FakeAccounts(Accounts):
             return False
         row.password_hash = new_hash
         return True
+
+
+class FakeLoginFailures(LoginFailures):
+    """Implements `LoginFailures` in memory; *age_seconds* makes all that it knows older."""
+
+    def __init__(self, tables: FakeTables | None = None) -> None:
+        self.tables = tables or FakeTables()
+        self.age_seconds = 0.0
+        self._kept: dict[str, tuple[int, float, float]] = {}
+
+    def settle(self, canonical: str, *, is_right: bool) -> bool:
+        with self.tables.called("login_failures.settle"):
+            now = time.monotonic() + self.age_seconds
+            failures, attempted_at, blocked_until = self._kept.get(canonical, (0, now, now))
+            if blocked_until > now:
+                return False
+            remembered = max(0, failures - int((now - attempted_at) / FORGIVEN_AFTER_SECONDS))
+            counted = 0 if is_right else min(remembered + 1, len(BLOCK_SECONDS))
+            self._kept[canonical] = (counted, now, now + (BLOCK_SECONDS[counted - 1] if counted else 0))
+            return True
+
+    def forget(self, canonical: str) -> None:
+        with self.tables.called("login_failures.forget"):
+            self._kept.pop(canonical, None)
 
 
 class FakeCache:

@@ -5,15 +5,17 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from roster.auth import address
-from roster.auth.postgres import PostgresAccounts
+from roster.auth import address, passwords
+from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
+from roster.auth.repository import WrongCredentialsError
+from roster.auth.service import Authentication, Grant
 from roster.errors import ConflictError, StaleVersionError
 from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import NewValues
 
-from tests.builders import a_new_user
+from tests.builders import PASSWORD, a_new_user
 from tests.servers import Postgres, execute
 
 pytestmark = pytest.mark.integration
@@ -29,6 +31,8 @@ _BYTES_MAX = 16 * 1024
 _ENTRY = re.compile(
     r"^sent to (\w+): LOG:  (?:statement|execute [^:]*): (.*?)(?=^sent to |\Z)", re.MULTILINE | re.DOTALL
 )
+
+REPOSITORIES = (PostgresUsers, PostgresAccounts, PostgresLoginFailures)
 
 Log = Callable[[], list[str]]
 
@@ -86,14 +90,29 @@ def use_everything(database: Database) -> set[str]:
     accounts.find_by_address("augusta@example.com")
     accounts.change_password(user.id, "old", "new")
     accounts.rehash(user.id, "new", "newer")
+    failures = PostgresLoginFailures(lambda: database)
+    failures.settle("augusta@example.com", is_right=False)
+    failures.settle("augusta@example.com", is_right=True)
+    failures.forget("augusta@example.com")
     users.remove(user.id)
-    return {"add", "find", "page", "change", "remove", "find_by_address", "change_password", "rehash"}
+    return {
+        "settle",
+        "forget",
+        "add",
+        "find",
+        "page",
+        "change",
+        "remove",
+        "find_by_address",
+        "change_password",
+        "rehash",
+    }
 
 
 def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:
     list(migrations.apply(database, migrations.read_all()))
     used = use_everything(database)
-    public = {name for kind in (PostgresUsers, PostgresAccounts) for name in vars(kind) if not name.startswith("_")}
+    public = {name for kind in REPOSITORIES for name in vars(kind) if not name.startswith("_")}
     assert used == public, "every method is called here"
     assert len(sent()) > 20
     assert [statement for statement in sent() if pins(statement)] == []
@@ -109,6 +128,22 @@ def test_every_statement_of_a_write_stands_between_begin_and_commit_and_a_read_s
     begin, insert, commit, select = sent()[before:]
     assert (begin, commit) == ("BEGIN", "COMMIT")
     assert (insert[:4], select[:6]) == ("WITH", "SELECT")
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+def test_every_refused_login_sends_the_same_statements(email: str, database: Database, sent: Log) -> None:
+    list(migrations.apply(database, migrations.read_all()))
+    PostgresUsers(lambda: database).add(a_new_user(password_hash=passwords.hashed(PASSWORD)))
+    authentication = Authentication(
+        PostgresAccounts(lambda: database),
+        PostgresLoginFailures(lambda: database),
+        lambda caller: Grant(caller, "a token", 60),
+    )
+    for attempt in range(7):
+        before = len(sent())
+        with pytest.raises(WrongCredentialsError):
+            authentication.log_in(email, PASSWORD if attempt > 5 else "wrong")
+        assert [statement.split()[0] for statement in sent()[before:]] == ["SELECT", "BEGIN", "WITH", "COMMIT"]
 
 
 def test_a_connection_says_nothing_but_who_it_is(database: Database) -> None:

@@ -19,9 +19,15 @@ INDEXES = {
     "users_email_canonical_key": "one living user an address, and the look-up of every login",
     "users_active_admins": "the admins who can log in, locked when one may cease to be one",
     "user_passwords_pkey": "one password a user, and serves the foreign key",
+    "login_failures_pkey": "one count of failed logins an account",
+    "login_failures_attempted_at": "the counts that mean nothing any more",
+    "rate_limits_pkey": "one bucket for each limit and whom it limits",
+    "rate_limits_full_at": "the buckets that have filled up again",
 }
 
 _USER = "INSERT INTO users (email, email_canonical, name"
+_FAILURES = "INSERT INTO login_failures (account, failures, attempted_at, blocked_until)"
+_DIGEST = "sha256('ada@x.org')"
 # A row that each constraint refuses, in a database that holds the user 1 with a password.
 REFUSED = {
     "users_role_known": f"{_USER}, role) VALUES ('b@x.org', 'b@x.org', 'B', 'root')",
@@ -32,6 +38,11 @@ REFUSED = {
     "users_pkey": f"{_USER}, id) OVERRIDING SYSTEM VALUE VALUES ('b@x.org', 'b@x.org', 'B', 1)",
     "user_passwords_user_id_fkey": "INSERT INTO user_passwords (user_id, hash) VALUES (999, 'h')",
     "user_passwords_pkey": "INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')",
+    "login_failures_pkey": f"{_FAILURES} VALUES ({_DIGEST}, 1, now(), now()), ({_DIGEST}, 1, now(), now())",
+    "login_failures_account_sha256": f"{_FAILURES} VALUES ('ada@x.org', 1, now(), now())",
+    "login_failures_failures_not_negative": f"{_FAILURES} VALUES ({_DIGEST}, -1, now(), now())",
+    "rate_limits_pkey": f"INSERT INTO rate_limits VALUES ({_DIGEST}, now()), ({_DIGEST}, now())",
+    "rate_limits_bucket_sha256": "INSERT INTO rate_limits VALUES ('203.0.113.7', now())",
     "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
 }
 HALF_ERASED = [

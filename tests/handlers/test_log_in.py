@@ -70,6 +70,14 @@ def test_what_is_no_address_is_invalid_and_not_echoed(email: str, world: World) 
     assert "s3cret" not in response["body"]
 
 
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+def test_a_blocked_account_is_answered_like_a_wrong_password(email: str, world: World) -> None:
+    first, *_ = [log_in(world, email, "wrong") for _ in range(6)]
+    blocked = log_in(world, email)
+    assert_envelope(blocked, 401, "wrong_credentials")
+    assert (blocked["headers"], len(blocked["body"])) == (first["headers"], len(first["body"]))
+
+
 def test_a_disabled_account_is_told_only_to_who_knows_its_password(world: World) -> None:
     world.users.change(1, NewValues(status="disabled"))
     assert_envelope(log_in(world), 403, "account_disabled")

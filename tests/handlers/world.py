@@ -13,7 +13,7 @@ from roster.wiring.once import once
 from tests import environment
 from tests.builders import PASSWORD, a_caller, a_context, a_new_user, an_admin
 from tests.fake_tables import FakeTables
-from tests.fakes import FakeAccounts, FakeCache, FakeUsers
+from tests.fakes import FakeAccounts, FakeCache, FakeLoginFailures, FakeUsers
 from tests.functions import handler_of
 
 ADA = a_caller(user_id=1)
@@ -42,8 +42,10 @@ class World:
         passwords._hash_of_nothing.cache_clear()
         self.tables, self.cache = FakeTables(), FakeCache()
         self.users, self.accounts = FakeUsers(self.tables), FakeAccounts(self.tables)
+        self.login_failures = FakeLoginFailures(self.tables)
         monkeypatch.setattr(users, "PostgresUsers", lambda database: self.users)
         monkeypatch.setattr(auth, "PostgresAccounts", lambda database: self.accounts)
+        monkeypatch.setattr(auth, "PostgresLoginFailures", lambda database: self.login_failures)
         monkeypatch.setattr(migrations, "PostgresAccounts", lambda database: self.accounts)
         monkeypatch.setattr(stores, "cache", lambda: self.cache)
         monkeypatch.setattr(stores, "database", lambda: FakeDatabase(self.tables))

@@ -9,7 +9,7 @@ from roster.errors import InvalidInputError, NotAllowedError, UnauthenticatedErr
 from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, a_caller, a_new_user, an_admin
-from tests.fakes import FakeAccounts, FakeUsers
+from tests.fakes import FakeAccounts, FakeLoginFailures, FakeUsers
 from tests.unit.counting_hasher import CountingHasher
 
 
@@ -23,7 +23,9 @@ def users(hasher: CountingHasher) -> FakeUsers:
 
 @pytest.fixture
 def authentication(users: FakeUsers) -> Authentication:
-    return Authentication(FakeAccounts(users.tables), lambda caller: Grant(caller, "a token", 60))
+    return Authentication(
+        FakeAccounts(users.tables), FakeLoginFailures(users.tables), lambda caller: Grant(caller, "a token", 60)
+    )
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", " ADA@EXAMPLE.COM ", "ａｄａ@example.com"])

@@ -9,7 +9,7 @@ from roster.users.repository import NewValues
 
 from tests import environment
 from tests.builders import PASSWORD, a_new_user
-from tests.fakes import FakeAccounts, FakeUsers
+from tests.fakes import FakeAccounts, FakeLoginFailures, FakeUsers
 from tests.unit.counting_hasher import OUTDATED, CountingHasher
 
 
@@ -28,7 +28,7 @@ def accounts(users: FakeUsers) -> FakeAccounts:
 
 @pytest.fixture
 def authentication(accounts: FakeAccounts) -> Authentication:
-    return Authentication(accounts, lambda caller: Grant(caller, "a token", 60))
+    return Authentication(accounts, FakeLoginFailures(accounts.tables), lambda caller: Grant(caller, "a token", 60))
 
 
 def test_a_login_replaces_an_outdated_hash_once(
@@ -43,7 +43,8 @@ def test_a_login_replaces_an_outdated_hash_once(
     assert kept != outdated
     assert passwords.matches(PASSWORD, kept)
     assert not passwords.is_outdated(kept)
-    assert users.tables.calls == ["accounts.find_by_address", "accounts.rehash", "accounts.find_by_address"]
+    judged = ["accounts.find_by_address", "login_failures.settle"]
+    assert users.tables.calls == [*judged, "accounts.rehash", *judged]
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
@@ -52,7 +53,7 @@ def test_a_failed_login_replaces_nothing_and_costs_one_hash(
 ) -> None:
     with pytest.raises(WrongCredentialsError):
         authentication.log_in(email, "wrong")
-    assert (users.tables.calls, hasher.hashes) == (["accounts.find_by_address"], 1)
+    assert (users.tables.calls, hasher.hashes) == (["accounts.find_by_address", "login_failures.settle"], 1)
 
 
 def test_a_disabled_account_keeps_its_hash(
@@ -62,7 +63,7 @@ def test_a_disabled_account_keeps_its_hash(
     users.tables.calls.clear()
     with pytest.raises(AccountDisabledError):
         authentication.log_in("ada@example.com", PASSWORD)
-    assert (users.tables.calls, hasher.hashes) == (["accounts.find_by_address"], 1)
+    assert (users.tables.calls, hasher.hashes) == (["accounts.find_by_address", "login_failures.settle"], 1)
 
 
 def test_a_password_that_was_changed_meanwhile_stays(

@@ -1,5 +1,6 @@
 """E-mail addresses: what is one, and which two are the same."""
 
+import hashlib
 import re
 import unicodedata
 from typing import NamedTuple
@@ -45,6 +46,11 @@ def parse(text: str) -> Address:
     if max(len(typed.encode()), len(canonical.encode())) > LENGTH_MAX:
         raise NotAnAddressError
     return Address(typed, canonical)
+
+
+def fingerprint(canonical: str) -> bytes:
+    """Return what stands for an account where its address is not to be kept: SHA-256 of the canonical form."""
+    return hashlib.sha256(canonical.encode()).digest()
 
 
 def _is_local_part(text: str) -> bool:

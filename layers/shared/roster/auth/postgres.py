@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from roster.auth.repository import Account, Accounts
+from roster.auth import address
+from roster.auth.repository import BLOCK_SECONDS, FORGIVEN_AFTER_SECONDS, Account, Accounts, LoginFailures
 
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor
@@ -32,6 +33,36 @@ _REHASH = """
     WHERE user_id = %(user_id)s AND hash = %(old_hash)s
 """
 
+# The row is locked before DO UPDATE looks at it, so the clock is read after whoever came before has committed.
+_SETTLE = """
+    WITH forgiven AS (
+        DELETE FROM login_failures WHERE account IN (
+            SELECT account FROM login_failures
+            WHERE attempted_at < now() - %(kept_seconds)s * interval '1 second' AND account <> %(account)s
+            ORDER BY attempted_at
+            LIMIT 10
+            FOR UPDATE SKIP LOCKED
+        )
+    )
+    INSERT INTO login_failures AS kept (account, failures, attempted_at, blocked_until)
+    VALUES (%(account)s, %(failed)s, clock_timestamp(), clock_timestamp())
+    ON CONFLICT (account) DO UPDATE
+    SET (failures, attempted_at, blocked_until) = (
+        SELECT counted, at, at + coalesce((%(block_seconds)s)[counted], 0) * interval '1 second'
+        FROM (
+            SELECT
+                clock_timestamp(),
+                floor(extract(epoch FROM clock_timestamp() - kept.attempted_at) / %(forgiven_after_seconds)s)::integer
+        ) AS since (at, forgiven), LATERAL (
+            SELECT EXCLUDED.failures * least(greatest(kept.failures - forgiven, 0) + 1, %(failures_max)s)
+        ) AS this (counted)
+    )
+    WHERE kept.blocked_until <= clock_timestamp()
+    RETURNING failures
+"""
+
+_FORGET = "DELETE FROM login_failures WHERE account = %(account)s"
+
 
 class PostgresAccounts(Accounts):
     """Implements `Accounts` on PostgreSQL."""
@@ -59,6 +90,33 @@ class PostgresAccounts(Accounts):
             return cursor.rowcount == 1
 
         return self._database().transaction(replace)
+
+
+class PostgresLoginFailures(LoginFailures):
+    """Implements `LoginFailures` on PostgreSQL, by its clock."""
+
+    def __init__(self, database: Callable[[], "Database"]) -> None:
+        self._database = database
+
+    def settle(self, canonical: str, *, is_right: bool) -> bool:
+        values = {
+            "account": address.fingerprint(canonical),
+            "failed": 0 if is_right else 1,
+            "block_seconds": list(BLOCK_SECONDS),
+            "failures_max": len(BLOCK_SECONDS),
+            "forgiven_after_seconds": FORGIVEN_AFTER_SECONDS,
+            "kept_seconds": len(BLOCK_SECONDS) * FORGIVEN_AFTER_SECONDS,
+        }
+
+        def settle(cursor: "Cursor") -> bool:
+            cursor.execute(_SETTLE, values)
+            return cursor.fetchone() is not None
+
+        return self._database().transaction(settle)
+
+    def forget(self, canonical: str) -> None:
+        values = {"account": address.fingerprint(canonical)}
+        self._database().transaction(lambda cursor: cursor.execute(_FORGET, values))
 
 
 def _account(row: "Row | None") -> Account | None:

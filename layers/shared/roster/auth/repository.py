@@ -27,6 +27,27 @@ class Account(NamedTuple):
     name: str
 
 
+# The n-th failure in a row blocks an account for the n-th number of seconds, and so does each one after the last.
+BLOCK_SECONDS = (0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900)
+# One failure is forgiven for each hour without any.
+FORGIVEN_AFTER_SECONDS = 3600
+
+
+class LoginFailures(Protocol):
+    """How often logging in failed of late, by canonical address, whether or not anyone has it."""
+
+    def settle(self, canonical: str, *, is_right: bool) -> bool:
+        """
+        Return whether an attempt counts: none does while the account is blocked.
+
+        A wrong one that counts blocks the account as `BLOCK_SECONDS` says, a right one ends the row of failures.
+        Of many attempts at once each is judged after the one before, so that all of them together learn no more.
+        """
+
+    def forget(self, canonical: str) -> None:
+        """Unblock the account: its owner has proved otherwise who they are."""
+
+
 class Accounts(Protocol):
     """Where password hashes are kept."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from roster.auth import address, guessable, passwords
 from roster.auth.caller import Caller
-from roster.auth.repository import Account, AccountDisabledError, Accounts, WrongCredentialsError
+from roster.auth.repository import Account, AccountDisabledError, Accounts, LoginFailures, WrongCredentialsError
 from roster.errors import (
     ConflictError,
     FieldProblem,
@@ -35,8 +35,9 @@ class Grant:
 class Authentication:
     """Logs users in and changes their passwords; *grant* makes the access token of a caller."""
 
-    def __init__(self, accounts: Accounts, grant: Callable[[Caller], Grant]) -> None:
+    def __init__(self, accounts: Accounts, failures: LoginFailures, grant: Callable[[Caller], Grant]) -> None:
         self._accounts = accounts
+        self._failures = failures
         self._grant = grant
 
     def log_in(self, email: str, password: str) -> Grant:
@@ -47,12 +48,14 @@ class Authentication:
         and the kept hash has outdated parameters.
 
         Raises:
-            WrongCredentialsError: For an unknown address and a wrong password alike.
+            WrongCredentialsError: For an unknown address, a wrong password and a blocked account alike.
             AccountDisabledError: Only to someone who knows the password.
         """
-        account = self._accounts.find_by_address(address.parse(email).canonical)
+        canonical = address.parse(email).canonical
+        account = self._accounts.find_by_address(canonical)
         is_right = passwords.matches(password, account.password_hash if account else None)
-        if account is None or not is_right:
+        counts = self._failures.settle(canonical, is_right=is_right)
+        if account is None or not (is_right and counts):
             raise WrongCredentialsError
         if not account.is_active:
             raise AccountDisabledError

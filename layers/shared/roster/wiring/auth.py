@@ -2,7 +2,7 @@
 
 from roster.auth import passwords, tokens
 from roster.auth.caller import Caller
-from roster.auth.postgres import PostgresAccounts
+from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
 from roster.auth.service import Authentication, Grant
 from roster.infrastructure import keys, settings
 from roster.wiring import stores
@@ -12,7 +12,7 @@ from roster.wiring.once import once
 @once
 def service() -> Authentication:
     passwords.prepare()
-    return Authentication(PostgresAccounts(stores.database), _grant)
+    return Authentication(PostgresAccounts(stores.database), PostgresLoginFailures(stores.database), _grant)
 
 
 def _grant(caller: Caller) -> Grant:

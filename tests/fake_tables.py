@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 
+from roster.audit.models import AuditEvent
 from roster.errors import StaleVersionError, UnavailableError
 from roster.users.models import User
 from roster.users.repository import EmailTakenError, LastAdminError, UserNotFoundError, Versions
@@ -30,6 +31,7 @@ class FakeTables:
     is_away: bool = False
     fault: Exception | None = None
     calls: list[str] = field(default_factory=list)
+    events: list[AuditEvent] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def called(self, name: str) -> threading.RLock:

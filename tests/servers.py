@@ -82,7 +82,7 @@ class Postgres:
         if self._shared is None:
             self._shared, _ = self._create(self._migrated_template())
         url = self.url_of(self._shared)
-        execute(url, "TRUNCATE users, user_passwords, login_failures, rate_limits RESTART IDENTITY")
+        execute(url, "TRUNCATE users, user_passwords, login_failures, rate_limits, audit_events RESTART IDENTITY")
         return url
 
     def _migrated_template(self) -> str:

@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple, cast
 
 import pytest
+from roster.audit import postgres as audit
+from roster.audit.models import Action
+from roster.audit.postgres import PostgresTrail
+from roster.audit.repository import Trail
 from roster.auth.postgres import PostgresAccounts
 from roster.auth.repository import Accounts
 from roster.infrastructure.cache import Cache
@@ -15,16 +20,25 @@ from roster.users.repository import Users
 
 from tests import environment
 from tests.fake_tables import FakeTables
+from tests.fake_trail import FakeTrail, record
 from tests.fakes import FakeAccounts, FakeCache, FakeUsers
 from tests.servers import Postgres, Servers, execute
 
+Record = Callable[[Action, int], None]
+
 
 class Stores(NamedTuple):
-    """Users and accounts on the same rows; *verify* does what no port does yet: it calls an address verified."""
+    """
+    Users, accounts and the audit trail on the same rows.
+
+    *verify* does what no port does yet: it calls an address verified. *record* records an event without an effect.
+    """
 
     users: Users
     accounts: Accounts
     verify: Callable[[int], None]
+    trail: Trail
+    record: Record
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +90,11 @@ def accounts(stores: Stores) -> Accounts:
     return stores.accounts
 
 
+@pytest.fixture
+def trail(stores: Stores) -> Trail:
+    return stores.trail
+
+
 def _in_memory(*, is_cached: bool) -> Stores:
     tables = FakeTables()
     users = FakeUsers(tables)
@@ -83,7 +102,13 @@ def _in_memory(*, is_cached: bool) -> Stores:
     def verify(user_id: int) -> None:
         tables.rows[user_id].user = replace(tables.rows[user_id].user, email_verified=True)
 
-    return Stores(CachedUsers(users, cast(Cache, FakeCache())) if is_cached else users, FakeAccounts(tables), verify)
+    return Stores(
+        CachedUsers(users, cast(Cache, FakeCache())) if is_cached else users,
+        FakeAccounts(tables),
+        verify,
+        FakeTrail(tables),
+        partial(record, tables),
+    )
 
 
 def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
@@ -94,5 +119,16 @@ def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
     def verify(user_id: int) -> None:
         execute(url, "UPDATE users SET email_verified = true WHERE id = %s", user_id)
 
-    yield Stores(CachedUsers(users, cache) if cache else users, PostgresAccounts(lambda: database), verify)
+    def record(action: Action, subject_id: int) -> None:
+        values = {"id": subject_id, **audit.origin_values()}
+        statement = f"WITH one AS (SELECT %(id)s AS id), {audit.recording(action, 'id', 'one')} SELECT"
+        database.transaction(lambda cursor: cursor.execute(statement, values))
+
+    yield Stores(
+        CachedUsers(users, cache) if cache else users,
+        PostgresAccounts(lambda: database),
+        verify,
+        PostgresTrail(lambda: database),
+        record,
+    )
     database.close()

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from roster.audit.models import Filters
+from roster.audit.postgres import PostgresTrail
 from roster.auth import address, passwords
 from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
 from roster.auth.repository import WrongCredentialsError
@@ -32,7 +34,7 @@ _ENTRY = re.compile(
     r"^sent to (\w+): LOG:  (?:statement|execute [^:]*): (.*?)(?=^sent to |\Z)", re.MULTILINE | re.DOTALL
 )
 
-REPOSITORIES = (PostgresUsers, PostgresAccounts, PostgresLoginFailures)
+REPOSITORIES = (PostgresUsers, PostgresAccounts, PostgresLoginFailures, PostgresTrail)
 
 Log = Callable[[], list[str]]
 
@@ -95,6 +97,7 @@ def use_everything(database: Database) -> set[str]:
     failures.settle("augusta@example.com", is_right=True)
     failures.forget("augusta@example.com")
     users.remove(user.id)
+    PostgresTrail(lambda: database).page(Filters(subject_id=user.id), None, 100)
     return {
         "settle",
         "forget",

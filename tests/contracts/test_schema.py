@@ -18,6 +18,10 @@ INDEXES = {
     "users_pkey": "finds a user by id, and is the keyset of the list",
     "users_email_canonical_key": "one living user an address, and the look-up of every login",
     "users_active_admins": "the admins who can log in, locked when one may cease to be one",
+    "audit_events_pkey": "the keyset of the audit trail, newest first",
+    "audit_events_subject": "the same for what happened to one user, and the rows of a user who is erased",
+    "audit_events_actor": "the same for what one user did",
+    "audit_events_action": "the same for one kind of event",
     "user_passwords_pkey": "one password a user, and serves the foreign key",
     "login_failures_pkey": "one count of failed logins an account",
     "login_failures_attempted_at": "the counts that mean nothing any more",
@@ -43,6 +47,9 @@ REFUSED = {
     "login_failures_failures_not_negative": f"{_FAILURES} VALUES ({_DIGEST}, -1, now(), now())",
     "rate_limits_pkey": f"INSERT INTO rate_limits VALUES ({_DIGEST}, now()), ({_DIGEST}, now())",
     "rate_limits_bucket_sha256": "INSERT INTO rate_limits VALUES ('203.0.113.7', now())",
+    "audit_events_pkey": (
+        "INSERT INTO audit_events (id, request_id, action) OVERRIDING SYSTEM VALUE VALUES (1, 'r', 'a'), (1, 'r', 'a')"
+    ),
     "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
 }
 HALF_ERASED = [
@@ -138,7 +145,8 @@ def test_a_user_with_a_password_cannot_be_deleted_by_mistake(cursor: Cursor) -> 
 def test_times_are_kept_with_their_zone_in_milliseconds(emptied_database_url: str) -> None:
     statement = """
         SELECT DISTINCT format_type(atttypid, atttypmod) FROM pg_attribute
-        WHERE attrelid IN ('users'::regclass, 'user_passwords'::regclass, 'schema_migrations'::regclass)
+        WHERE attrelid IN ('users'::regclass, 'user_passwords'::regclass, 'audit_events'::regclass,
+                'schema_migrations'::regclass)
             AND attname LIKE '%\\_at'
     """
     assert execute(emptied_database_url, statement) == [("timestamp(3) with time zone",)]

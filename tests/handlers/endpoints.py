@@ -35,6 +35,7 @@ ENDPOINTS = [
     Endpoint("get_discovery", "GET", "/.well-known/openid-configuration", 200),
     Endpoint("get_signing_keys", "GET", "/.well-known/jwks.json", 200),
     Endpoint("get_user", "GET", "/api/users/1", 200, ADA),
+    Endpoint("list_audit_events", "GET", "/api/audit", 200, ADMIN),
     Endpoint("list_users", "GET", "/api/users", 200, ADMIN),
     Endpoint("log_in", "POST", "/api/auth/login", 200, None, {"email": "ada@example.com", "password": PASSWORD}),
     Endpoint("refuse_route", "GET", "/nowhere", 404),

@@ -7,12 +7,13 @@ from argon2 import PasswordHasher
 from roster.auth import passwords
 from roster.errors import UnavailableError
 from roster.users.models import User
-from roster.wiring import auth, migrations, registration, stores, tokens, users
+from roster.wiring import audit, auth, migrations, registration, stores, tokens, users
 from roster.wiring.once import once
 
 from tests import environment
 from tests.builders import PASSWORD, a_caller, a_context, a_new_user, an_admin
 from tests.fake_tables import FakeTables
+from tests.fake_trail import FakeTrail
 from tests.fakes import FakeAccounts, FakeCache, FakeLoginFailures, FakeUsers
 from tests.functions import handler_of
 
@@ -47,6 +48,7 @@ class World:
         monkeypatch.setattr(auth, "PostgresAccounts", lambda database: self.accounts)
         monkeypatch.setattr(auth, "PostgresLoginFailures", lambda database: self.login_failures)
         monkeypatch.setattr(migrations, "PostgresAccounts", lambda database: self.accounts)
+        monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
         monkeypatch.setattr(stores, "cache", lambda: self.cache)
         monkeypatch.setattr(stores, "database", lambda: FakeDatabase(self.tables))
         forget()
@@ -66,7 +68,7 @@ class World:
 
 def forget() -> None:
     """Make everything anew that is made once."""
-    for module in (auth, migrations, registration, tokens, users):
+    for module in (audit, auth, migrations, registration, tokens, users):
         for made in vars(module).values():
             if isinstance(made, once):
                 made.forget()

@@ -91,6 +91,7 @@ RULES = (
         _holds_sql,
         (
             f"{_ROSTER}/users/postgres.py",
+            f"{_ROSTER}/audit/postgres.py",
             f"{_ROSTER}/auth/postgres.py",
             f"{_ROSTER}/infrastructure/database.py",
             f"{_ROSTER}/infrastructure/migrations.py",

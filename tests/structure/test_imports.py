@@ -26,6 +26,7 @@ BUDGET = {
     "get_discovery": set[str](),
     "get_signing_keys": set[str](),
     "get_user": _STORES,
+    "list_audit_events": _MODELS,
     "list_users": _MODELS,
     "log_in": _MODELS | _TOKENS,
     "migrate_database": {"redis", "psycopg2", "argon2"},

@@ -1,4 +1,4 @@
-"""Pages of a list: which part a query asks for, and the cursor of the next one."""
+"""Pages of lists: which part a query asks for, and the cursor of the next one."""
 
 import base64
 import binascii
@@ -9,14 +9,44 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from roster.api.results import Page
-from roster.auth.caller import ID_MAX
-from roster.auth.inputs import Input
+from roster.audit.models import Action, AuditEvent, Filters
+from roster.audit.models import Slice as AuditSlice
+from roster.auth.caller import ID_MAX, parse_id
+from roster.auth.inputs import Input, absent
 from roster.users.models import User
 from roster.users.service import Slice
 
 LIMIT_MAX = 100
 LIMIT_DEFAULT = 20
-_CURSOR_LENGTH_MAX = 48  # one of ID_MAX has 40
+_CURSOR_LENGTH_MAX = 48  # one of ID_MAX has 40 or 44
+
+
+class Cursors:
+    """The cursors of one list, opaque to clients; *word* tells them from those of other lists."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def at(self, item_id: int | None) -> str | None:
+        """Return the cursor of what follows that item; None for None."""
+        if item_id is None:
+            return None
+        return base64.urlsafe_b64encode(json.dumps({self._word: item_id}).encode()).decode()
+
+    def position(self, cursor: object) -> int:
+        """Return the id that a cursor was made of; each has one spelling."""
+        try:
+            decoded = json.loads(base64.urlsafe_b64decode(str(cursor)[:_CURSOR_LENGTH_MAX].encode("ascii")))
+            item_id = decoded[self._word]
+        except (ValueError, UnicodeError, binascii.Error, KeyError, TypeError):
+            item_id = None
+        if type(item_id) is not int or not 0 < item_id <= ID_MAX or self.at(item_id) != cursor:
+            raise PydanticCustomError("cursor", "This cursor does not belong to this list.")
+        return item_id
+
+
+_OF_USERS = Cursors("after")
+_OF_EVENTS = Cursors("before")
 
 
 def _digits(text: object) -> object:
@@ -24,27 +54,37 @@ def _digits(text: object) -> object:
     return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9 else text
 
 
-def _position(cursor: object) -> int:
-    try:
-        decoded = json.loads(base64.urlsafe_b64decode(str(cursor)[:_CURSOR_LENGTH_MAX].encode("ascii")))
-        after_id = decoded["after"]
-    except (ValueError, UnicodeError, binascii.Error, KeyError, TypeError):
-        after_id = None
-    if type(after_id) is not int or not 0 < after_id <= ID_MAX or _cursor(after_id) != cursor:
-        raise PydanticCustomError("cursor", "This cursor does not belong to this list.")
-    return after_id
+def _id(text: object) -> object:
+    return (parse_id(text) if isinstance(text, str) else None) or text
+
+
+Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LIMIT_MAX)]
+Id = Annotated[int, BeforeValidator(_id)]
 
 
 class PageQuery(Input):
     """At most *limit* items, from where *cursor* says; its value is opaque to clients."""
 
-    limit: Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT
-    cursor: Annotated[int, BeforeValidator(_position)] = 0
+    limit: Limit = LIMIT_DEFAULT
+    cursor: Annotated[int, BeforeValidator(_OF_USERS.position)] = 0
+
+
+class AuditQuery(Input):
+    """At most *limit* events, from where *cursor* says; only those that fit all filters."""
+
+    limit: Limit = LIMIT_DEFAULT
+    cursor: Annotated[int, BeforeValidator(_OF_EVENTS.position)] = absent()
+    subject_id: Id = absent()
+    actor_id: Id = absent()
+    action: Action = absent()
+
+    def filters(self) -> Filters:
+        return Filters(self.subject_id, self.actor_id, self.action)
 
 
 def page_of(users: Slice) -> Page[User]:
-    return Page(users.users, None if users.next_after_id is None else _cursor(users.next_after_id))
+    return Page(users.users, _OF_USERS.at(users.next_after_id))
 
 
-def _cursor(after_id: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps({"after": after_id}).encode()).decode()
+def page_of_events(events: AuditSlice) -> Page[AuditEvent]:
+    return Page(events.events, _OF_EVENTS.at(events.next_before_id))

@@ -29,6 +29,7 @@ _BY_ROUTE = {
     "PATCH /api/users/{user_id}": Who.SELF_OR_ADMIN,
     "DELETE /api/users/{user_id}": Who.SELF_OR_ADMIN,
     "PUT /api/users/{user_id}/password": Who.SELF,
+    "GET /api/audit": Who.ADMIN,
     # Nobody has a token before.
     "POST /api/auth/login": Who.ANYONE,
     # Load balancers and people look at it; it tells nothing but up or down.

@@ -5,6 +5,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "/api/users/{user_id}": ("DELETE", "GET", "HEAD", "PATCH", "PUT"),
     "/api/users/{user_id}/password": ("PUT",),
     "/api/auth/login": ("POST",),
+    "/api/audit": ("GET", "HEAD"),
     "/api/health": ("GET", "HEAD"),
     "/.well-known/jwks.json": ("GET", "HEAD"),
     "/.well-known/openid-configuration": ("GET", "HEAD"),

@@ -1,0 +1,13 @@
+"""GET /api/audit: who changed what, when and from where, newest first, for admins."""
+
+from roster.api.endpoint import endpoint
+from roster.api.pages import AuditQuery, page_of_events
+from roster.api.results import Page
+from roster.audit.models import AuditEvent
+from roster.auth.caller import Caller
+from roster.wiring import audit
+
+
+@endpoint()
+def handler(query: AuditQuery, caller: Caller) -> Page[AuditEvent]:
+    return page_of_events(audit.service().list(query.filters(), query.cursor, query.limit, caller))

@@ -157,6 +157,12 @@ class FakeCache:
     def run(self, *calls: Call) -> tuple[object | None, ...]:
         return tuple(None if self.is_away else self._run(call) for call in calls)
 
+    def insist(self, *calls: Call) -> tuple[object | None, ...]:
+        return self.run(*calls)
+
+    def reconnect(self) -> None:
+        """There is no connection."""
+
     def _run(self, call: Call) -> object | None:
         try:
             answer: object = self.scripted.execute_command(*call.in_full)  # type: ignore[no-untyped-call]

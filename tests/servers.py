@@ -83,6 +83,10 @@ class Postgres:
             self._shared, _ = self._create(self._migrated_template())
         url = self.url_of(self._shared)
         execute(url, "TRUNCATE users, user_passwords, login_failures, rate_limits, audit_events RESTART IDENTITY")
+        execute(
+            url,
+            "UPDATE cache_control SET is_enabled = false, changed_at = 'epoch', recent_moves = '{}', off_until = NULL",
+        )
         return url
 
     def _migrated_template(self) -> str:

@@ -27,6 +27,7 @@ INDEXES = {
     "login_failures_attempted_at": "the counts that mean nothing any more",
     "rate_limits_pkey": "one bucket for each limit and whom it limits",
     "rate_limits_full_at": "the buckets that have filled up again",
+    "cache_control_pkey": "the one row",
 }
 
 _USER = "INSERT INTO users (email, email_canonical, name"
@@ -50,6 +51,9 @@ REFUSED = {
     "audit_events_pkey": (
         "INSERT INTO audit_events (id, request_id, action) OVERRIDING SYSTEM VALUE VALUES (1, 'r', 'a'), (1, 'r', 'a')"
     ),
+    "cache_control_pkey": "INSERT INTO cache_control (epoch, is_enabled, changed_at) VALUES (1, false, now())",
+    "cache_control_one_row": "UPDATE cache_control SET id = 2",
+    "cache_control_server_known_if_enabled": "UPDATE cache_control SET is_enabled = true, server_id = NULL",
     "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
 }
 HALF_ERASED = [
@@ -146,7 +150,7 @@ def test_times_are_kept_with_their_zone_in_milliseconds(emptied_database_url: st
     statement = """
         SELECT DISTINCT format_type(atttypid, atttypmod) FROM pg_attribute
         WHERE attrelid IN ('users'::regclass, 'user_passwords'::regclass, 'audit_events'::regclass,
-                'schema_migrations'::regclass)
+                'cache_control'::regclass, 'schema_migrations'::regclass)
             AND attname LIKE '%\\_at'
     """
     assert execute(emptied_database_url, statement) == [("timestamp(3) with time zone",)]

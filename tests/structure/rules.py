@@ -93,6 +93,7 @@ RULES = (
             f"{_ROSTER}/users/postgres.py",
             f"{_ROSTER}/audit/postgres.py",
             f"{_ROSTER}/auth/postgres.py",
+            f"{_ROSTER}/infrastructure/cache_control_postgres.py",
             f"{_ROSTER}/infrastructure/database.py",
             f"{_ROSTER}/infrastructure/migrations.py",
         ),

@@ -72,6 +72,10 @@ class Cache:
 
         None stands for a call that failed, and for every call while Redis is away. The calls are no transaction.
         """
+        return (None,) * len(calls) if self._breaker.is_open() else self.insist(*calls)
+
+    def insist(self, *calls: Call) -> tuple[object | None, ...]:
+        """As `run`, whatever the breaker says."""
         answers = self._send([call.by_sha for call in calls])
         unseen = [number for number, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
         if unseen:
@@ -87,10 +91,16 @@ class Cache:
         except redis.RedisError:
             return False
 
+    def reconnect(self) -> None:
+        """Use new connections from now on: the name may lead to another server by now."""
+        self._client.connection_pool.disconnect(inuse_connections=False)
+
     def close(self) -> None:
         self._client.close()
 
     def _execute(self, *command: object) -> object:
+        if self._breaker.is_open():
+            return None
         return self._guarded(lambda: self._client.execute_command(*command))  # type: ignore[no-untyped-call]
 
     def _send(self, commands: list[Command]) -> list[object]:
@@ -101,8 +111,6 @@ class Cache:
         return self._guarded(lambda: pipeline.execute(raise_on_error=False)) or [None] * len(commands)
 
     def _guarded(self, ask: Callable[[], Answer]) -> Answer | None:
-        if self._breaker.is_open():
-            return None
         try:
             answer = ask()
         except redis.ResponseError as error:
@@ -114,6 +122,18 @@ class Cache:
             return None
         self._breaker.succeeded()
         return answer
+
+
+class AbsentCache:
+    """Where none is configured: one that is away for ever, for those who have to reckon with others who have one."""
+
+    def run(self, *calls: Call) -> tuple[object | None, ...]:
+        return (None,) * len(calls)
+
+    insist = run
+
+    def reconnect(self) -> None:
+        """There is nothing to connect to."""
 
 
 def _checked(answer: object) -> object | None:

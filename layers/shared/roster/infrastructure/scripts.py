@@ -1,7 +1,7 @@
 """Lua scripts for Redis, and calls of them that several capabilities send in one round trip."""
 
 import hashlib
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Command = tuple[str | int | bytes, ...]
 
@@ -30,3 +30,16 @@ class Call(NamedTuple):
     def in_full(self) -> Command:
         """Return the command for a Redis that has not."""
         return ("EVAL", self.script.source, len(self.keys), *self.keys, *self.arguments)
+
+
+class ScriptRunner(Protocol):
+    """A Redis, or what stands for one; it never raises."""
+
+    def run(self, *calls: Call) -> tuple[object | None, ...]:
+        """Run scripts in one round trip and return an answer for each; None for one that failed."""
+
+    def insist(self, *calls: Call) -> tuple[object | None, ...]:
+        """As `run`, also while it is thought to be away."""
+
+    def reconnect(self) -> None:
+        """Use new connections from now on."""

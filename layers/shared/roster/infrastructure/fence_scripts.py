@@ -1,0 +1,111 @@
+"""
+What the fenced cache does inside Redis, each step one script on the keys of one value.
+
+KEYS are those of `keys_of`: the value, the fill lease (a token) and the write intents (tokens by when they end, in
+milliseconds of Redis' own clock). Each script says or checks which server it ran on, by its replication id: that
+changes with every restart and every promotion. A replica, or an imitation that has none, says ''.
+"""
+
+from roster.infrastructure.scripts import Call, Script
+
+FILL_LEASE_MS = 1_000
+# Longer than any transaction lasts: its deadline is 2.5 s, and PostgreSQL ends one that is left alone after 3 s.
+WRITE_INTENT_MS = 4_000
+
+_SERVER = """
+local function server()
+    local info = redis.pcall('INFO', 'replication')
+    if type(info) ~= 'string' or not string.find(info, 'role:master', 1, true) then return '' end
+    return string.match(info, 'master_replid:(%x+)') or ''
+end
+"""
+
+_INTENTS = """
+local function now()
+    local time = redis.call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function purge()
+    redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now())
+end
+local function is_being_written()
+    purge()
+    return redis.call('ZCARD', KEYS[3]) > 0
+end
+"""
+
+IDENTIFY = Script(_SERVER + "return server()")
+
+# ARGV: server, token, life of the lease; '1' to forget the value and fill it anew.
+_GET = Script(
+    _SERVER
+    + _INTENTS
+    + """
+local here = server()
+if here ~= ARGV[1] then return {'other server', here} end
+if is_being_written() then return {'being written'} end
+if ARGV[4] == '1' then redis.call('DEL', KEYS[1]) end
+local value = redis.pcall('GET', KEYS[1])
+if type(value) == 'string' then return {'hit', value} end
+if value then redis.call('DEL', KEYS[1]) end
+if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then return {'miss', ARGV[2]} end
+return {'miss', ''}
+"""
+)
+
+# ARGV: server, token, life of the lease, life of the value counted from the lease, value.
+_FILL = Script(
+    _SERVER
+    + _INTENTS
+    + """
+if server() ~= ARGV[1] or is_being_written() or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+local since_lease = ARGV[3] - redis.call('PTTL', KEYS[2])
+redis.call('SET', KEYS[1], ARGV[5], 'PX', ARGV[4] - since_lease)
+redis.call('DEL', KEYS[2])
+return 1
+"""
+)
+
+# ARGV: token, life of the intent.
+_BEGIN = Script(
+    _SERVER
+    + _INTENTS
+    + """
+purge()
+redis.call('ZADD', KEYS[3], now() + ARGV[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[3], ARGV[2])
+redis.call('DEL', KEYS[1], KEYS[2])
+return server()
+"""
+)
+
+# ARGV: token.
+_END = Script(
+    _SERVER
+    + """
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('DEL', KEYS[1], KEYS[2])
+return server()
+"""
+)
+
+
+def keys_of(key: str, epoch: int) -> tuple[str, str, str]:
+    """Return the three keys of *key* in that epoch; what stands in its braces decides their common hash slot."""
+    return f"{key}:{epoch}:v", f"{key}:{epoch}:l", f"{key}:{epoch}:w"
+
+
+def get(keys: tuple[str, ...], server_id: str, token: str, *, anew: bool) -> Call:
+    return Call(_GET, keys, (server_id, token, FILL_LEASE_MS, "1" if anew else "0"))
+
+
+def fill(keys: tuple[str, ...], server_id: str, token: str, life_ms: int, value: bytes) -> Call:
+    return Call(_FILL, keys, (server_id, token, FILL_LEASE_MS, life_ms, value))
+
+
+def begin(keys: tuple[str, ...], token: str) -> Call:
+    return Call(_BEGIN, keys, (token, WRITE_INTENT_MS))
+
+
+def end(keys: tuple[str, ...], token: str) -> Call:
+    return Call(_END, keys, (token,))

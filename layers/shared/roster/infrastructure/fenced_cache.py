@@ -1,0 +1,106 @@
+"""
+Bytes by key that are never older than an acknowledged write: the fenced lease.
+
+A value is stored only by who was granted a lease before it asked PostgreSQL and holds it still; every write takes the
+leases away, before and after its transaction. What a write cannot take away, since Redis is out of its reach or is
+another one by now, it fences off in PostgreSQL, and waits until nobody believes in it any more (docs/sessions.md).
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+from roster.infrastructure import fence_scripts
+from roster.infrastructure.cache_control import Control, Lease
+from roster.infrastructure.scripts import Call, ScriptRunner
+from roster.infrastructure.write_barrier import WriteBarrier
+
+Result = TypeVar("Result")
+
+
+class Question(NamedTuple):
+    """A *call* for the round trip of a request; its answer is judged under the lease that it was asked under."""
+
+    key: str
+    lease: Lease
+    call: Call
+
+
+class Hit(NamedTuple):
+    value: bytes
+
+
+class Miss(NamedTuple):
+    """Nothing is cached; with a *token* one may fill in what PostgreSQL is asked for from now on."""
+
+    question: Question
+    token: str
+
+
+class Bypass(NamedTuple):
+    """The cache has nothing to say: ask PostgreSQL and store nothing."""
+
+
+class FencedCache:
+    def __init__(self, cache: ScriptRunner, control: Control, barrier: WriteBarrier, life_seconds: int) -> None:
+        self._cache = cache
+        self._control = control
+        self._barrier = barrier
+        self._life_ms = life_seconds * 1000
+
+    def ask(self, key: str, *, anew: bool = False) -> Question | None:
+        """
+        Return what to ask Redis, None where it may not be asked; *anew* forgets a value that was of no use.
+
+        Raises:
+            UnavailableError: If PostgreSQL is away when it has to say whether the cache may be used.
+        """
+        lease = self._control.lease()
+        if lease is None:
+            return None
+        row, token = lease.row, secrets.token_hex(8)
+        call = fence_scripts.get(fence_scripts.keys_of(key, row.epoch), row.server_id or "", token, anew=anew)
+        return Question(key, lease, call)
+
+    def judge(self, question: Question, answer: object) -> Hit | Miss | Bypass:
+        """Say what *answer*, that of the question's call, is worth now."""
+        match answer:
+            case [b"hit", bytes(value)] if self._control.is_valid(question.lease):
+                return Hit(value)
+            case [b"miss", bytes(token)]:
+                return Miss(question, token.decode())
+            case [b"other server", _]:
+                self._control.mistrust(question.lease)
+        return Bypass()
+
+    def look(self, question: Question) -> Hit | Miss | Bypass:
+        """Spend a round trip on one question alone."""
+        (answer,) = self._cache.run(question.call)
+        return self.judge(question, answer)
+
+    def fill(self, miss: Miss, value: bytes) -> None:
+        """Store what PostgreSQL said after *miss*, unless a write came in between or somebody else is filling."""
+        if miss.token:
+            row = miss.question.lease.row
+            keys = fence_scripts.keys_of(miss.question.key, row.epoch)
+            self._cache.run(fence_scripts.fill(keys, row.server_id or "", miss.token, self._life_ms, value))
+
+    def change(self, keys: Sequence[str], work: Callable[[], Result]) -> Result:
+        """
+        Return what *work*, a transaction, returned, as soon as nobody is answered from before it.
+
+        Raises:
+            OutcomeUnknownError: If it was committed, but cannot be made sure to be seen by everybody.
+        """
+        intent = self._barrier.begin(keys)
+        try:
+            result = work()
+        except BaseException:
+            self._barrier.abandon(intent)
+            raise
+        self._barrier.settle(intent)
+        return result
+
+    def changed(self, keys: Sequence[str]) -> None:
+        """As `change`, for a transaction that was committed just now and alone could say whom it is about."""
+        self._barrier.settle(self._barrier.unannounced(keys))

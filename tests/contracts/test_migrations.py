@@ -49,7 +49,10 @@ def recorded(database: Database) -> list[str]:
 def test_an_empty_database_gets_every_migration_in_its_order(database: Database) -> None:
     assert apply(database) == NAMES
     assert recorded(database) == NAMES
-    assert tables(database) == {"users", "user_passwords", "login_failures", "rate_limits", "audit_events"}
+    assert tables(database) == {
+        *("users", "user_passwords", "login_failures", "rate_limits", "audit_events"),
+        "cache_control",
+    }
 
 
 def test_a_second_run_finds_nothing_to_do(database: Database) -> None:

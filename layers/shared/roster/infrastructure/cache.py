@@ -124,18 +124,6 @@ class Cache:
         return answer
 
 
-class AbsentCache:
-    """Where none is configured: one that is away for ever, for those who have to reckon with others who have one."""
-
-    def run(self, *calls: Call) -> tuple[object | None, ...]:
-        return (None,) * len(calls)
-
-    insist = run
-
-    def reconnect(self) -> None:
-        """There is nothing to connect to."""
-
-
 def _checked(answer: object) -> object | None:
     if isinstance(answer, redis.RedisError):
         _report_refusal(answer)

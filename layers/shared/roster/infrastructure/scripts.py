@@ -43,3 +43,15 @@ class ScriptRunner(Protocol):
 
     def reconnect(self) -> None:
         """Use new connections from now on."""
+
+
+class AbsentRedis(ScriptRunner):
+    """Where none is configured: one that is away for ever, for those who have to reckon with others who have one."""
+
+    def run(self, *calls: Call) -> tuple[object | None, ...]:
+        return (None,) * len(calls)
+
+    insist = run
+
+    def reconnect(self) -> None:
+        """There is nothing to connect to."""

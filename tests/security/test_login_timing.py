@@ -1,0 +1,84 @@
+"""
+A failed login takes the same time whether the address is known or not.
+
+With the product's own hash the times are compared as they are. With a cheap one everything else is under a
+magnifying glass: there a row that is found costs some 15 µs more than none, which is no statement and no hash.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from roster.auth import passwords
+from roster.auth.postgres import PostgresAccounts
+from roster.auth.repository import Account
+
+from tests.handlers import world as worlds
+from tests.security.doors import silence
+from tests.security.login_desk import LoginDesk
+from tests.security.progress import IN_FULL, ticker
+from tests.security.timing import Trial, compared, pairs
+from tests.servers import Servers
+
+pytestmark = pytest.mark.integration
+
+PAIRS = 100_000 if IN_FULL else 1_000
+PAIRS_OF_REAL_HASHES = 3_000 if IN_FULL else 12
+ERROR_SECONDS = 0.000_02
+ERROR_SECONDS_OF_REAL_HASHES = 0.005
+ROW_FOUND_SECONDS = 0.000_05
+
+
+@contextmanager
+def open_desk(servers: Servers, *, cheap: bool) -> Iterator[LoginDesk]:
+    with pytest.MonkeyPatch.context() as patch, silence():
+        desk = LoginDesk(servers.postgres(18).emptied(), patch, cheap=cheap)
+        pairs(3, desk.ask_known, desk.ask_unknown)  # the first ones load and connect
+        yield desk
+    worlds.forget()
+
+
+def glass_over(desk: LoginDesk) -> Trial:
+    return Trial(desk.ask_known, desk.ask_unknown, PAIRS, ERROR_SECONDS, ROW_FOUND_SECONDS)
+
+
+def test_with_the_products_own_hash_the_times_are_even(servers: Servers, capsys: pytest.CaptureFixture[str]) -> None:
+    tick = ticker("pairs of logins with the product's own hash", PAIRS_OF_REAL_HASHES, capsys)
+    with open_desk(servers, cheap=False) as desk:
+        trial = Trial(desk.ask_known, desk.ask_unknown, PAIRS_OF_REAL_HASHES, ERROR_SECONDS_OF_REAL_HASHES)
+        assert trial.is_even(tick)
+
+
+def test_under_the_magnifying_glass_nothing_but_a_found_row_is_seen(
+    servers: Servers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_desk(servers, cheap=True) as desk:
+        assert glass_over(desk).is_even(ticker("pairs of logins with a cheap hash", PAIRS, capsys))
+
+
+def test_a_hash_that_is_skipped_for_unknown_addresses_is_found(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = passwords.matches
+    monkeypatch.setattr(passwords, "matches", lambda text, kept: kept is not None and whole(text, kept))
+    with open_desk(servers, cheap=False) as desk:
+        assert not Trial(desk.ask_known, desk.ask_unknown, 6, ERROR_SECONDS_OF_REAL_HASHES).round().is_even
+
+
+def test_a_statement_more_for_known_addresses_is_found(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = PostgresAccounts.find_by_address
+
+    def find_by_address(self: PostgresAccounts, canonical: str) -> Account | None:
+        found = whole(self, canonical)
+        return found and self.find(found.user_id)
+
+    monkeypatch.setattr(PostgresAccounts, "find_by_address", find_by_address)
+    with open_desk(servers, cheap=True) as desk:
+        assert not glass_over(desk)._replace(pairs=500).round().is_even
+
+
+def test_samples_that_differ_by_chance_are_even_and_others_are_not() -> None:
+    noise = [(number * 7919 % 1000) / 1e6 for number in range(1000)]
+    assert compared(noise, noise[500:] + noise[:500]).is_even
+    assert not compared(noise, [sample + 0.0002 for sample in noise]).is_even
+    assert not compared(noise, [sample + 0.03 for sample in noise]).is_even

@@ -35,15 +35,6 @@ _REHASH = """
 
 # The row is locked before DO UPDATE looks at it, so the clock is read after whoever came before has committed.
 _SETTLE = """
-    WITH forgiven AS (
-        DELETE FROM login_failures WHERE account IN (
-            SELECT account FROM login_failures
-            WHERE attempted_at < now() - %(kept_seconds)s * interval '1 second' AND account <> %(account)s
-            ORDER BY attempted_at
-            LIMIT 10
-            FOR UPDATE SKIP LOCKED
-        )
-    )
     INSERT INTO login_failures AS kept (account, failures, attempted_at, blocked_until)
     VALUES (%(account)s, %(failed)s, clock_timestamp(), clock_timestamp())
     ON CONFLICT (account) DO UPDATE
@@ -59,6 +50,17 @@ _SETTLE = """
     )
     WHERE kept.blocked_until <= clock_timestamp()
     RETURNING failures
+"""
+
+# Skips what others hold: whoever cleans up waits for nobody.
+_FORGIVE = """
+    DELETE FROM login_failures WHERE account IN (
+        SELECT account FROM login_failures
+        WHERE attempted_at < now() - %(kept_seconds)s * interval '1 second'
+        ORDER BY attempted_at
+        LIMIT 10
+        FOR UPDATE SKIP LOCKED
+    )
 """
 
 _FORGET = "DELETE FROM login_failures WHERE account = %(account)s"
@@ -110,7 +112,9 @@ class PostgresLoginFailures(LoginFailures):
 
         def settle(cursor: "Cursor") -> bool:
             cursor.execute(_SETTLE, values)
-            return cursor.fetchone() is not None
+            counts = cursor.fetchone() is not None
+            cursor.execute(_FORGIVE, values)
+            return counts
 
         return self._database().transaction(settle)
 

@@ -14,6 +14,8 @@ from roster.auth.service import Authentication, Grant
 from roster.errors import ConflictError, StaleVersionError
 from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
+from roster.infrastructure.rate_limits.models import Bucket, Policy
+from roster.infrastructure.rate_limits.postgres import PostgresBuckets
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import NewValues
 
@@ -34,7 +36,7 @@ _ENTRY = re.compile(
     r"^sent to (\w+): LOG:  (?:statement|execute [^:]*): (.*?)(?=^sent to |\Z)", re.MULTILINE | re.DOTALL
 )
 
-REPOSITORIES = (PostgresUsers, PostgresAccounts, PostgresLoginFailures, PostgresTrail)
+REPOSITORIES = (PostgresUsers, PostgresAccounts, PostgresLoginFailures, PostgresBuckets, PostgresTrail)
 
 Log = Callable[[], list[str]]
 
@@ -92,14 +94,13 @@ def use_everything(database: Database) -> set[str]:
     accounts.find_by_address("augusta@example.com")
     accounts.change_password(user.id, "old", "new")
     accounts.rehash(user.id, "new", "newer")
-    failures = PostgresLoginFailures(lambda: database)
-    failures.settle("augusta@example.com", is_right=False)
-    failures.settle("augusta@example.com", is_right=True)
-    failures.forget("augusta@example.com")
+    fail_and_succeed(PostgresLoginFailures(lambda: database))
+    take_until_refused(PostgresBuckets(lambda: database))
     users.remove(user.id)
     PostgresTrail(lambda: database).page(Filters(subject_id=user.id), None, 100)
     return {
         "settle",
+        "take",
         "forget",
         "add",
         "find",
@@ -110,6 +111,17 @@ def use_everything(database: Database) -> set[str]:
         "change_password",
         "rehash",
     }
+
+
+def fail_and_succeed(failures: PostgresLoginFailures) -> None:
+    failures.settle("augusta@example.com", is_right=False)
+    failures.settle("augusta@example.com", is_right=True)
+    failures.forget("augusta@example.com")
+
+
+def take_until_refused(buckets: PostgresBuckets) -> None:
+    bucket = Bucket(Policy("once", 1, 60), "ada")
+    assert [buckets.take([bucket])[0].is_admitted for _ in range(2)] == [True, False]
 
 
 def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:

@@ -95,6 +95,7 @@ RULES = (
             f"{_ROSTER}/auth/postgres.py",
             f"{_ROSTER}/infrastructure/cache_control_postgres.py",
             f"{_ROSTER}/infrastructure/database.py",
+            f"{_ROSTER}/infrastructure/rate_limits/postgres.py",
             f"{_ROSTER}/infrastructure/migrations.py",
         ),
     ),

@@ -9,6 +9,7 @@ What can go wrong, in words of the domain; `api/problems.py` gives each kind its
     ├── MissingError             there is no such thing
     ├── ConflictError            another thing is in the way
     ├── StaleVersionError        it changed since the caller read it
+    ├── TooManyRequestsError     the caller, or where they come from, asks too often
     └── UnavailableError         a dependency is away; trying again may help
 """
 
@@ -67,6 +68,17 @@ class ConflictError(RosterError):
 class StaleVersionError(RosterError):
     code = "stale_version"
     message = "The resource has changed since it was read."
+
+
+class TooManyRequestsError(RosterError):
+    """Says after how many seconds it may be tried again."""
+
+    code = "too_many_requests"
+    message = "Too many requests."
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
 
 
 class UnavailableError(RosterError):

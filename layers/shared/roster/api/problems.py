@@ -56,6 +56,7 @@ _STATUS: tuple[tuple[type[RosterError], int], ...] = (
     (BodyTooLargeError, 413),
     (UnsupportedMediaTypeError, 415),
     (errors.InvalidInputError, 422),
+    (errors.TooManyRequestsError, 429),
     (errors.UnavailableError, 503),
     (RosterError, 500),
 )
@@ -71,7 +72,7 @@ def headers_of(error: RosterError) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, MethodNotAllowedError):
         return {"Allow": ", ".join(error.allowed)}
-    if isinstance(error, errors.UnavailableError):
+    if isinstance(error, errors.TooManyRequestsError | errors.UnavailableError):
         return {"Retry-After": str(error.retry_after_seconds)}
     return {}
 

@@ -19,7 +19,7 @@ Response = dict[str, Any]
 Headers = dict[str, str]
 
 _JSON = "application/json; charset=utf-8"
-_EXPOSED = "Allow, ETag, Link, Location, Retry-After"
+_EXPOSED = "Allow, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
 
 
 class UnhealthyError(UnavailableError):

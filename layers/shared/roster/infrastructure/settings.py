@@ -54,6 +54,11 @@ def password_length_min() -> int:
     return _integer("PASSWORD_LENGTH_MIN", default=15, least=8, most=64)
 
 
+def rate_limits_percent() -> int:
+    """Return how much of the table of rate limits is granted; 0 limits nothing."""
+    return _integer("RATE_LIMITS_PERCENT", default=100, least=0, most=100_000)
+
+
 def cors_origin() -> str:
     """Return the one web origin whose pages may read answers; empty for none."""
     return os.environ.get("CORS_ORIGIN", "")

@@ -1,0 +1,86 @@
+"""How often whom may call which route: the one table of limits, and the headers that tell."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from roster.infrastructure import settings
+from roster.infrastructure.rate_limits.limiter import Demand
+from roster.infrastructure.rate_limits.models import Bucket, Policy, Verdict
+from roster.infrastructure.rate_limits.sources import source
+
+_MINUTE, _HOUR = 60, 3600
+
+
+class Limits(NamedTuple):
+    """
+    The limits of a route: by caller, by the source address that a request comes from, by the account it names.
+
+    *is_exact* ones hold while Redis is away, too: PostgreSQL counts then. Others are counted by each execution
+    environment for itself meanwhile.
+    """
+
+    caller: Policy | None = None
+    source: Policy | None = None
+    account: Policy | None = None
+    is_exact: bool = True
+
+
+# What is in no row below shares these two: 600 requests a minute for a caller, 1,200 for a source address.
+_OF_ALL_OTHERS = Limits(Policy("caller", 600, _MINUTE), Policy("source", 1200, _MINUTE), is_exact=False)
+
+_BY_ROUTE = {
+    "POST /api/users": Limits(source=Policy("registration-source", 20, _HOUR)),
+    "PUT /api/users/{user_id}/password": Limits(caller=Policy("password-caller", 10, _MINUTE)),
+    "POST /api/auth/login": Limits(
+        source=Policy("login-source", 30, _MINUTE), account=Policy("login-account", 10, _MINUTE)
+    ),
+    "POST /api/auth/refresh": Limits(source=Policy("refresh-source", 60, _MINUTE)),
+}
+
+
+def limits_of(route: str) -> Limits:
+    """Return the limits of a route (`GET /api/users/{user_id}`) as they are configured; HEAD is as GET."""
+    percent = settings.rate_limits_percent()
+    limits = _BY_ROUTE.get(route, _OF_ALL_OTHERS)
+    return limits._replace(
+        caller=_scaled(limits.caller, percent),
+        source=_scaled(limits.source, percent),
+        account=_scaled(limits.account, percent),
+    )
+
+
+def rows() -> Mapping[str, Limits]:
+    """Return the routes that have limits of their own, before scaling."""
+    return _BY_ROUTE
+
+
+def of_visit(route: str, source_ip: str, caller_id: int | None) -> Demand:
+    """Return what a request demands before anybody has read it."""
+    limits = limits_of(route)
+    return _demand(limits, {limits.caller: str(caller_id) if caller_id else None, limits.source: source(source_ip)})
+
+
+def of_account(route: str, fingerprint: bytes) -> Demand:
+    """Return what a request demands that names an account; *fingerprint* is SHA-256 of its canonical address."""
+    limits = limits_of(route)
+    return _demand(limits, {limits.account: fingerprint.hex()})
+
+
+def headers(verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """Return the headers about these verdicts (draft-ietf-httpapi-ratelimit-headers-11); none without a limit."""
+    if not verdicts:
+        return {}
+    policies = [f'"{policy.name}";q={policy.quota};w={policy.window_seconds}' for policy, *_ in verdicts]
+    left = [f'"{each.policy.name}";r={each.remaining};t={each.wait_seconds}' for each in verdicts]
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
+
+
+def _demand(limits: Limits, holders: Mapping[Policy | None, str | None]) -> Demand:
+    buckets = [Bucket(policy, holder) for policy, holder in holders.items() if policy and holder]
+    return Demand(tuple(buckets), limits.is_exact)
+
+
+def _scaled(policy: Policy | None, percent: int) -> Policy | None:
+    if policy is None or percent == 0:
+        return None
+    return policy._replace(quota=max(1, policy.quota * percent // 100))

@@ -6,6 +6,9 @@ from typing import Any
 
 from local.errors import TemplateError
 
+# What is another default here than in a deployment: whoever tries things out is not to wait for an hour.
+LOCAL_DEFAULTS = {"RateLimitsPercent": "1000"}
+
 
 def read_overrides(text: str) -> dict[str, str]:
     """Return the overrides of one shell-like line; words with blanks are quoted."""
@@ -29,7 +32,7 @@ def values_of(declared: Mapping[str, Mapping[str, Any]], overrides: Mapping[str,
 def _value(name: str, parameter: Mapping[str, Any], overrides: Mapping[str, str]) -> str | list[str]:
     if name not in overrides and "Default" not in parameter:
         raise TemplateError(f'Parameters.{name} has no Default: start with PARAMETERS="{name}=…".')
-    value = overrides.get(name, str(parameter.get("Default")))
+    value = overrides.get(name, LOCAL_DEFAULTS.get(name, str(parameter.get("Default"))))
     allowed = [str(each) for each in parameter.get("AllowedValues", [])]
     if allowed and value not in allowed:
         raise TemplateError(f"Parameters.{name} must be one of {', '.join(allowed)}.")

@@ -56,6 +56,12 @@ def test_function_gives_what_a_deployment_would(tmp_path: Path, value: str, expe
     assert resolved(tmp_path, value) == expected
 
 
+def test_limits_are_wider_here_than_in_a_deployment_unless_somebody_says_otherwise() -> None:
+    declared = {"RateLimitsPercent": {"Type": "Number", "Default": 100, "MinValue": 0, "MaxValue": 100_000}}
+    assert values_of(declared, {}) == {"RateLimitsPercent": "1000"}
+    assert values_of(declared, {"RateLimitsPercent": "100"}) == {"RateLimitsPercent": "100"}
+
+
 def test_parameters_can_be_overridden(tmp_path: Path) -> None:
     assert resolved(tmp_path, "!If [InVpc, !Ref Subnets, 2]", "Stage=prod 'Subnets=a, b'") == ["a", "b"]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local import template
+from local import sample_sessions, template
 from local.backends import Backends, start_backends
 from local.errors import LocalStackError
 from local.gateway import Gateway, Version
@@ -47,6 +47,7 @@ def run(root: Path, port: int, switch: StopSwitch) -> None:
         version = _ready(project, home, backends, issuer, terminal)
         switch.check()
         admin = _migrated(version)
+        sample_sessions.open_all(backends.database_url)
         switch.check()
         _announce(_url(taken), issuer, home, backends, admin, terminal)
         gateway = Gateway(version, terminal)

@@ -29,8 +29,17 @@ def a_new_user(
     return NewUser(address.parse(email), name, role, password_hash)
 
 
-def a_caller(user_id: int = 1, role: Role = "user", session_id: str = "b7f0a1c2") -> Caller:
-    return Caller(user_id, role, session_id)
+def a_session_id(number: int = 1) -> str:
+    return f"b7f0a1c2-0000-4000-8000-{number:012d}"
+
+
+def a_refresh_token(number: int = 1) -> str:
+    return f"rt_{number:043d}"
+
+
+def a_caller(user_id: int = 1, role: Role = "user", session_id: str | None = None) -> Caller:
+    """Return a caller whose session, unless it is named, has the user's number in its id."""
+    return Caller(user_id, role, a_session_id(user_id) if session_id is None else session_id)
 
 
 def an_admin(user_id: int = 900) -> Caller:

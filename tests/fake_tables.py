@@ -1,12 +1,16 @@
 """The rows behind FakeUsers and FakeAccounts, shared by them as two repositories share one database."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from roster.audit.models import AuditEvent
 from roster.errors import StaleVersionError, UnavailableError
+from roster.sessions.models import Session
 from roster.users.models import User
 from roster.users.repository import EmailTakenError, LastAdminError, UserNotFoundError, Versions
+
+_TIMES = ("created_at", "refreshed_at", "idle_until", "expires_at")
 
 
 @dataclass(slots=True)
@@ -16,17 +20,29 @@ class Row:
     user: User
     canonical: str
     password_hash: str
+    password_changed_at: datetime
+
+
+@dataclass(slots=True)
+class SessionRow:
+    """A session as the tables hold it; *used* has, by hash, the seed and the time of each refresh token before."""
+
+    session: Session
+    user_id: int
+    token_hash: bytes
+    used: dict[bytes, tuple[bytes, datetime]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class FakeTables:
     """
-    The living users by id.
+    The living users, and the sessions, by id.
 
     *is_away* makes every call fail; *fault*, if set, is raised instead; *calls* names the calls made so far.
     """
 
     rows: dict[int, Row] = field(default_factory=dict)
+    sessions: dict[str, SessionRow] = field(default_factory=dict)
     last_id: int = 0
     is_away: bool = False
     fault: Exception | None = None
@@ -52,6 +68,23 @@ class FakeTables:
             raise StaleVersionError
         return row
 
+    def end_sessions(self, user_id: int) -> int:
+        """Remove the sessions of a user; return how many lived."""
+        ended = [key for key, row in self.sessions.items() if row.user_id == user_id]
+        lived = [self.sessions.pop(key).session.idle_until > now() for key in ended]
+        return sum(lived)
+
+    def age_sessions(self, seconds: float) -> None:
+        """Let all that happened to sessions have happened so many seconds earlier."""
+        for row in self.sessions.values():
+            earlier = {name: getattr(row.session, name) - timedelta(seconds=seconds) for name in _TIMES}
+            row.session = replace(row.session, **earlier)
+            row.used = {key: (seed, at - timedelta(seconds=seconds)) for key, (seed, at) in row.used.items()}
+
+    def is_active(self, user_id: int) -> bool:
+        row = self.rows.get(user_id)
+        return row is not None and row.user.status == "active"
+
     def require_free(self, canonical: str, user_id: int) -> None:
         """Refuse an address that anyone but *user_id* has."""
         if any(row.canonical == canonical and row.user.id != user_id for row in self.rows.values()):
@@ -62,3 +95,9 @@ class FakeTables:
         users = [row.user for row in self.rows.values()]
         if [user.id for user in users if user.role == "admin" and user.status == "active"] == [user_id]:
             raise LastAdminError
+
+
+def now() -> datetime:
+    """Return the time as a `timestamptz(3)` keeps it."""
+    time = datetime.now(UTC)
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import fakeredis
 import redis
@@ -12,7 +12,7 @@ from roster.infrastructure.scripts import Call
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users, Versions
 
-from tests.fake_tables import FakeTables, Row
+from tests.fake_tables import FakeTables, Row, now
 
 
 class FakeUsers(Users):
@@ -35,11 +35,11 @@ class FakeUsers(Users):
         with self.tables.called("users.add"):
             self.tables.require_free(new.address.canonical, 0)
             self.tables.last_id += 1
-            now = _now()
+            time = now()
             user = User(
-                self.tables.last_id, new.address.typed, new.name, new.role, "active", False, now, now, version=1
+                self.tables.last_id, new.address.typed, new.name, new.role, "active", False, time, time, version=1
             )
-            self.tables.rows[user.id] = Row(user, new.address.canonical, new.password_hash)
+            self.tables.rows[user.id] = Row(user, new.address.canonical, new.password_hash, time)
             return user
 
     def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
@@ -56,10 +56,12 @@ class FakeUsers(Users):
                 name=values.name or row.user.name,
                 role=values.role or row.user.role,
                 status=values.status or row.user.status,
-                updated_at=_now(),
+                updated_at=now(),
                 version=row.user.version + 1,
             )
             row.canonical = address.canonical
+            if values.status == "disabled":
+                self.tables.end_sessions(user_id)
             return row.user
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
@@ -67,6 +69,7 @@ class FakeUsers(Users):
             self.tables.expected(user_id, versions)
             self.tables.require_another_admin(user_id)
             del self.tables.rows[user_id]
+            self.tables.end_sessions(user_id)
 
 
 class FakeAccounts(Accounts):
@@ -87,7 +90,12 @@ class FakeAccounts(Accounts):
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
         with self.tables.called("accounts.change_password"):
-            return self._replace(user_id, old_hash, new_hash)
+            is_replaced = self._replace(user_id, old_hash, new_hash)
+            if is_replaced:
+                row = self.tables.rows[user_id]
+                row.password_changed_at = max(now(), row.password_changed_at + timedelta(milliseconds=1))
+                self.tables.end_sessions(user_id)
+            return is_replaced
 
     def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:
         with self.tables.called("accounts.rehash"):
@@ -179,10 +187,5 @@ class FakeCache:
 
 def _account(row: Row) -> Account:
     user = row.user
-    return Account(user.id, user.role, user.status == "active", row.password_hash, user.email, user.name)
-
-
-def _now() -> datetime:
-    """Return the time as a `timestamptz(3)` keeps it."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    is_active = user.status == "active"
+    return Account(user.id, user.role, is_active, row.password_hash, row.password_changed_at, user.email, user.name)

@@ -31,7 +31,7 @@ def claims(**changes: Any) -> dict[str, Any]:
         "iat": now,
         "jti": "a3c5e7",
         "client_id": "roster",
-        "sid": "b7f0a1c2",
+        "sid": "b7f0a1c2-0000-4000-8000-000000000007",
         "role": "user",
     }
     return _changed(good, changes)

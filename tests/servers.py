@@ -22,6 +22,11 @@ from local.redis import RedisServer
 # Nothing here has to survive a power cut.
 _IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 VERSIONS = (16, 18)
+# Not what migrations put there.
+_TABLES_WITH_ROWS_OF_TESTS = """
+    SELECT string_agg(tablename, ', ') FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('schema_migrations', 'cache_control')
+"""
 
 
 def folder() -> Path:
@@ -82,7 +87,8 @@ class Postgres:
         if self._shared is None:
             self._shared, _ = self._create(self._migrated_template())
         url = self.url_of(self._shared)
-        execute(url, "TRUNCATE users, user_passwords, login_failures, rate_limits, audit_events RESTART IDENTITY")
+        ((tables,),) = execute(url, _TABLES_WITH_ROWS_OF_TESTS)
+        execute(url, f"TRUNCATE {tables} RESTART IDENTITY")
         execute(
             url,
             "UPDATE cache_control SET is_enabled = false, changed_at = 'epoch', recent_moves = '{}', off_until = NULL",

@@ -1,10 +1,10 @@
 """PUT /api/users/{user_id}/password: changes the caller's own password."""
 
-from roster.api.endpoint import endpoint
 from roster.api.request import UserPath
 from roster.auth.caller import Caller
 from roster.auth.inputs import PasswordChange
 from roster.wiring import auth
+from roster.wiring.endpoint import endpoint
 
 
 @endpoint()

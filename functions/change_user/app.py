@@ -1,11 +1,11 @@
 """PATCH /api/users/{user_id}: changes some fields (JSON merge patch, RFC 7396) of a user, for themself or an admin."""
 
-from roster.api.endpoint import endpoint
 from roster.api.request import IfMatch, UserPath
 from roster.auth.caller import Caller
 from roster.users.inputs import UserPatch
 from roster.users.models import User
 from roster.wiring import users
+from roster.wiring.endpoint import endpoint
 
 
 @endpoint()

@@ -1,15 +1,14 @@
 """POST /api/users: registers a user; for anyone, or for admins only where registration is closed."""
 
-from roster.api.endpoint import endpoint
-from roster.api.request import BearerToken
 from roster.api.results import Created
+from roster.auth.caller import Caller
 from roster.users.inputs import Registration
 from roster.users.models import User
 from roster.wiring import registration, tokens
+from roster.wiring.endpoint import endpoint
 
 
-@endpoint()
-def handler(body: Registration, token: BearerToken | None) -> Created[User]:
-    caller = tokens.verify(token.text) if token else None
+@endpoint(verify=tokens.verify)
+def handler(body: Registration, caller: Caller | None) -> Created[User]:
     user = registration.service().add(body.email, body.name, body.password, caller)
     return Created(user, str(user.id))

@@ -1,9 +1,9 @@
 """DELETE /api/users/{user_id}: erases a user's personal data, for themself or an admin."""
 
-from roster.api.endpoint import endpoint
 from roster.api.request import IfMatch, UserPath
 from roster.auth.caller import Caller
 from roster.wiring import users
+from roster.wiring.endpoint import endpoint
 
 
 @endpoint()

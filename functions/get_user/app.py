@@ -1,10 +1,10 @@
 """GET /api/users/{user_id}: one user, for themself or an admin."""
 
-from roster.api.endpoint import endpoint
 from roster.api.request import UserPath
 from roster.auth.caller import Caller
 from roster.users.models import User
 from roster.wiring import users
+from roster.wiring.endpoint import endpoint
 
 
 @endpoint()

@@ -1,11 +1,11 @@
 """GET /api/users: a page of users by id, for admins."""
 
-from roster.api.endpoint import endpoint
 from roster.api.pages import PageQuery, page_of
 from roster.api.results import Page
 from roster.auth.caller import Caller
 from roster.users.models import User
 from roster.wiring import users
+from roster.wiring.endpoint import endpoint
 
 
 @endpoint()

@@ -1,13 +1,14 @@
-"""POST /api/auth/login: an access token for an email address and a password."""
+"""POST /api/auth/login: opens a session for an email address and a password."""
 
-from roster.api.endpoint import endpoint
 from roster.api.results import Login
+from roster.auth.client import Client
 from roster.auth.inputs import Credentials
-from roster.wiring import auth, users
+from roster.wiring import auth, grants, users
+from roster.wiring.endpoint import endpoint
 
 
 @endpoint()
-def handler(body: Credentials) -> Login:
-    grant = auth.service().log_in(body.email, body.password)
-    user = users.service().get(grant.caller.user_id, grant.caller)
-    return Login(grant.access_token, "Bearer", grant.expires_in, user)
+def handler(body: Credentials, client: Client) -> Login:
+    account = auth.service().log_in(body.email, body.password)
+    grant = grants.service().open(account.user_id, client, account.password_changed_at)
+    return Login.of(grant, users.service().get(grant.caller.user_id, grant.caller))

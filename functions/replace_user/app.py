@@ -1,11 +1,11 @@
 """PUT /api/users/{user_id}: replaces all editable fields of a user, for themself or an admin."""
 
-from roster.api.endpoint import endpoint
 from roster.api.request import IfMatch, UserPath
 from roster.auth.caller import Caller
 from roster.users.inputs import UserReplacement
 from roster.users.models import User
 from roster.wiring import users
+from roster.wiring.endpoint import endpoint
 
 
 @endpoint()

@@ -14,29 +14,38 @@ from roster.auth.postgres import PostgresAccounts
 from roster.auth.repository import Accounts
 from roster.infrastructure.cache import Cache
 from roster.infrastructure.database import Database
+from roster.sessions.postgres import PostgresSessions, PostgresStandings
+from roster.sessions.repository import Sessions, Standings
 from roster.users.cached import CachedUsers
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import Users
 
 from tests import environment
+from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail, record
 from tests.fakes import FakeAccounts, FakeCache, FakeUsers
 from tests.servers import Postgres, Servers, execute
 
 Record = Callable[[Action, int], None]
+_TIMES = ("created_at", "refreshed_at", "idle_until", "expires_at")
 
 
 class Stores(NamedTuple):
     """
-    Users, accounts and the audit trail on the same rows.
+    The repositories on the same rows.
 
-    *verify* does what no port does yet: it calls an address verified. *record* records an event without an effect.
+    *verify* and *age* do what no port does: call an address verified, and let all that happened to sessions have
+    happened so many seconds earlier. *record* records an event
+    without an effect.
     """
 
     users: Users
     accounts: Accounts
+    sessions: Sessions
+    standings: Standings
     verify: Callable[[int], None]
+    age: Callable[[float], None]
     trail: Trail
     record: Record
 
@@ -105,7 +114,10 @@ def _in_memory(*, is_cached: bool) -> Stores:
     return Stores(
         CachedUsers(users, cast(Cache, FakeCache())) if is_cached else users,
         FakeAccounts(tables),
+        FakeSessions(tables),
+        FakeStandings(tables),
         verify,
+        tables.age_sessions,
         FakeTrail(tables),
         partial(record, tables),
     )
@@ -124,10 +136,18 @@ def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
         statement = f"WITH one AS (SELECT %(id)s AS id), {audit.recording(action, 'id', 'one')} SELECT"
         database.transaction(lambda cursor: cursor.execute(statement, values))
 
+    def age(seconds: float) -> None:
+        earlier = ", ".join(f"{name} = {name} - %s * interval '1 s'" for name in _TIMES)
+        execute(url, f"UPDATE sessions SET {earlier}", *[seconds] * len(_TIMES))
+        execute(url, "UPDATE used_refresh_tokens SET used_at = used_at - %s * interval '1 s'", seconds)
+
     yield Stores(
         CachedUsers(users, cache) if cache else users,
         PostgresAccounts(lambda: database),
+        PostgresSessions(lambda: database),
+        PostgresStandings(lambda: database),
         verify,
+        age,
         PostgresTrail(lambda: database),
         record,
     )

@@ -8,18 +8,21 @@ import pytest
 from roster.audit.models import Filters
 from roster.audit.postgres import PostgresTrail
 from roster.auth import address, passwords
+from roster.auth.client import Client
 from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
 from roster.auth.repository import WrongCredentialsError
-from roster.auth.service import Authentication, Grant
+from roster.auth.service import Authentication
 from roster.errors import ConflictError, StaleVersionError
 from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits.models import Bucket, Policy
 from roster.infrastructure.rate_limits.postgres import PostgresBuckets
+from roster.sessions.postgres import PostgresSessions, PostgresStandings
+from roster.sessions.repository import Lifetime, NewSession, Rotation
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import NewValues
 
-from tests.builders import PASSWORD, a_new_user
+from tests.builders import PASSWORD, a_new_user, a_session_id
 from tests.servers import Postgres, execute
 
 pytestmark = pytest.mark.integration
@@ -36,7 +39,15 @@ _ENTRY = re.compile(
     r"^sent to (\w+): LOG:  (?:statement|execute [^:]*): (.*?)(?=^sent to |\Z)", re.MULTILINE | re.DOTALL
 )
 
-REPOSITORIES = (PostgresUsers, PostgresAccounts, PostgresLoginFailures, PostgresBuckets, PostgresTrail)
+REPOSITORIES = (
+    PostgresUsers,
+    PostgresAccounts,
+    PostgresLoginFailures,
+    PostgresBuckets,
+    PostgresSessions,
+    PostgresStandings,
+    PostgresTrail,
+)
 
 Log = Callable[[], list[str]]
 
@@ -96,6 +107,7 @@ def use_everything(database: Database) -> set[str]:
     accounts.rehash(user.id, "new", "newer")
     fail_and_succeed(PostgresLoginFailures(lambda: database))
     take_until_refused(PostgresBuckets(lambda: database))
+    use_sessions(database, user.id)
     users.remove(user.id)
     PostgresTrail(lambda: database).page(Filters(subject_id=user.id), None, 100)
     return {
@@ -110,6 +122,9 @@ def use_everything(database: Database) -> set[str]:
         "find_by_address",
         "change_password",
         "rehash",
+        "rotate",
+        "all_of",
+        "remove_all",
     }
 
 
@@ -122,6 +137,18 @@ def fail_and_succeed(failures: PostgresLoginFailures) -> None:
 def take_until_refused(buckets: PostgresBuckets) -> None:
     bucket = Bucket(Policy("once", 1, 60), "ada")
     assert [buckets.take([bucket])[0].is_admitted for _ in range(2)] == [True, False]
+
+
+def use_sessions(database: Database, user_id: int) -> None:
+    sessions, lifetime = PostgresSessions(lambda: database), Lifetime(60, 60)
+    here, hashes = Client("203.0.113.7", "a browser"), [bytes([number] * 32) for number in range(3)]
+    assert sessions.add(NewSession(a_session_id(), user_id, hashes[0], here, None), lifetime)
+    assert sessions.rotate(Rotation(hashes[0], hashes[1], b"seed", here), lifetime)
+    assert sessions.rotate(Rotation(hashes[0], hashes[2], b"seed", here), lifetime)
+    assert PostgresStandings(lambda: database).find(user_id, a_session_id())
+    assert sessions.all_of(user_id)
+    assert sessions.remove(user_id, a_session_id())
+    assert sessions.remove_all(user_id) == 0
 
 
 def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:
@@ -149,11 +176,7 @@ def test_every_statement_of_a_write_stands_between_begin_and_commit_and_a_read_s
 def test_every_refused_login_sends_the_same_statements(email: str, database: Database, sent: Log) -> None:
     list(migrations.apply(database, migrations.read_all()))
     PostgresUsers(lambda: database).add(a_new_user(password_hash=passwords.hashed(PASSWORD)))
-    authentication = Authentication(
-        PostgresAccounts(lambda: database),
-        PostgresLoginFailures(lambda: database),
-        lambda caller: Grant(caller, "a token", 60),
-    )
+    authentication = Authentication(PostgresAccounts(lambda: database), PostgresLoginFailures(lambda: database))
     for attempt in range(7):
         before = len(sent())
         with pytest.raises(WrongCredentialsError):

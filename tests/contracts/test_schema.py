@@ -22,6 +22,11 @@ INDEXES = {
     "audit_events_subject": "the same for what happened to one user, and the rows of a user who is erased",
     "audit_events_actor": "the same for what one user did",
     "audit_events_action": "the same for one kind of event",
+    "sessions_pkey": "whether a session lives, asked with every request",
+    "sessions_token_hash_key": "the session of a refresh token",
+    "sessions_of_user": "the sessions of a user, to list and to end them; serves the foreign key",
+    "used_refresh_tokens_pkey": "whether a refresh token was good once",
+    "used_refresh_tokens_of_session": "the used tokens go with their session; serves the foreign key",
     "user_passwords_pkey": "one password a user, and serves the foreign key",
     "login_failures_pkey": "one count of failed logins an account",
     "login_failures_attempted_at": "the counts that mean nothing any more",
@@ -33,6 +38,10 @@ INDEXES = {
 _USER = "INSERT INTO users (email, email_canonical, name"
 _FAILURES = "INSERT INTO login_failures (account, failures, attempted_at, blocked_until)"
 _DIGEST = "sha256('ada@x.org')"
+_SESSION = "INSERT INTO sessions (id, user_id, token_hash, source_ip, user_agent, idle_until, expires_at) VALUES"
+_USED = "INSERT INTO used_refresh_tokens (token_hash, session_id, seed) VALUES"
+_ID, _OTHER_ID = "'b7f0a1c2-0000-4000-8000-000000000001'", "'b7f0a1c2-0000-4000-8000-000000000002'"
+_HASH, _OTHER_HASH = "sha256('a')", "sha256('b')"
 # A row that each constraint refuses, in a database that holds the user 1 with a password.
 REFUSED = {
     "users_role_known": f"{_USER}, role) VALUES ('b@x.org', 'b@x.org', 'B', 'root')",
@@ -54,6 +63,14 @@ REFUSED = {
     "cache_control_pkey": "INSERT INTO cache_control (epoch, is_enabled, changed_at) VALUES (1, false, now())",
     "cache_control_one_row": "UPDATE cache_control SET id = 2",
     "cache_control_server_known_if_enabled": "UPDATE cache_control SET is_enabled = true, server_id = NULL",
+    "sessions_pkey": f"{_SESSION} ({_ID}, 1, {_OTHER_HASH}, '', '', now(), now())",
+    "sessions_token_hash_key": f"{_SESSION} ({_OTHER_ID}, 1, {_HASH}, '', '', now(), now())",
+    "sessions_user_id_fkey": f"{_SESSION} ({_OTHER_ID}, 999, {_OTHER_HASH}, '', '', now(), now())",
+    "sessions_token_hash_is_sha256": f"{_SESSION} ({_OTHER_ID}, 1, 'short', '', '', now(), now())",
+    "sessions_idle_before_expiry": f"{_SESSION} ({_OTHER_ID}, 1, {_OTHER_HASH}, '', '', now() + interval '1 s', now())",
+    "used_refresh_tokens_pkey": f"{_USED} ({_HASH}, {_ID}, '')",
+    "used_refresh_tokens_session_id_fkey": f"{_USED} ({_OTHER_HASH}, {_OTHER_ID}, '')",
+    "used_refresh_tokens_token_hash_is_sha256": f"{_USED} ('short', {_ID}, '')",
     "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
 }
 HALF_ERASED = [
@@ -83,6 +100,8 @@ def cursor(emptied_database_url: str) -> Iterator[Cursor]:
         cursor.execute(f"{_USER}) VALUES ('Ada@x.org', 'ada@x.org', 'Ada') RETURNING id")
         assert cursor.fetchone() == (1,)
         cursor.execute("INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')")
+        cursor.execute(f"{_SESSION} ({_ID}, 1, {_HASH}, '', '', now(), now())")
+        cursor.execute(f"{_USED} ({_HASH}, {_ID}, '')")
         yield cursor
 
 
@@ -143,14 +162,21 @@ def test_nobody_chooses_an_id(cursor: Cursor) -> None:
 
 
 def test_a_user_with_a_password_cannot_be_deleted_by_mistake(cursor: Cursor) -> None:
+    cursor.execute("DELETE FROM sessions")
     assert refused(cursor, "DELETE FROM users WHERE id = 1")[1] == "user_passwords_user_id_fkey"
+
+
+def test_a_session_takes_its_used_tokens_with_it(cursor: Cursor) -> None:
+    cursor.execute("DELETE FROM sessions")
+    cursor.execute("SELECT count(*) FROM used_refresh_tokens")
+    assert cursor.fetchone() == (0,)
 
 
 def test_times_are_kept_with_their_zone_in_milliseconds(emptied_database_url: str) -> None:
     statement = """
         SELECT DISTINCT format_type(atttypid, atttypmod) FROM pg_attribute
-        WHERE attrelid IN ('users'::regclass, 'user_passwords'::regclass, 'audit_events'::regclass,
-                'cache_control'::regclass, 'schema_migrations'::regclass)
-            AND attname LIKE '%\\_at'
+        JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname NOT IN ('login_failures', 'rate_limits')  -- they count in less
+        WHERE attname LIKE '%\\_at' OR attname LIKE '%\\_until'
     """
     assert execute(emptied_database_url, statement) == [("timestamp(3) with time zone",)]

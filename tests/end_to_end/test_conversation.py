@@ -42,7 +42,7 @@ def test_somebody_logs_in(anyone: httpx.Client) -> None:
     credentials = {"email": str(registration["email"]).upper(), "password": PASSWORD}
     answer = anyone.post("/api/auth/login", json=credentials)
     assert answer.status_code == 200
-    assert set(answer.json()) == {"access_token", "token_type", "expires_in", "user"}
+    assert set(answer.json()) == {"access_token", "token_type", "expires_in", "refresh_token", "user"}
     assert (answer.json()["token_type"], answer.json()["expires_in"]) == ("Bearer", 86_400)
     assert answer.json()["user"] == user
     assert answer.headers["Cache-Control"] == "no-store"

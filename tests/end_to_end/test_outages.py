@@ -14,7 +14,7 @@ from local import ports
 from local.postgres import PostgresServer
 from local.processes import keep_going, wait_until
 from tests.end_to_end import conversation
-from tests.end_to_end.conversation import Client, a_registration, error_of
+from tests.end_to_end.conversation import Client, a_registration, error_of, log_in
 from tests.end_to_end.server import LocalServer, running
 from tests.faults import Stopwatch, frozen
 
@@ -38,6 +38,7 @@ def everything(client: Client) -> list[tuple[str, str, object]]:
         ("POST", "/api/users", a_registration()),
         ("POST", "/api/auth/login", {"email": client.user["email"], "password": "a lighthouse at noon"}),
         ("GET", client.path, None),
+        ("GET", "/api/auth/sessions", None),
         ("PUT", client.path, change),
         ("PATCH", client.path, {"name": "Augusta"}),
         ("PUT", f"{client.path}/password", passwords),
@@ -87,13 +88,22 @@ def test_a_postgresql_that_does_not_answer_is_503_in_time_and_back_without_a_res
 def test_everything_works_without_redis(server: LocalServer, ada: Client) -> None:
     ada.http.get(ada.path)
     os.kill(server.facts["pids"]["redis"], signal.SIGKILL)
-    for method, path, body in everything(ada):
+    *until_the_password_changed, farewell = everything(ada)
+    assert_all_work(ada, until_the_password_changed)
+    again = log_in(server.url, ada.user["email"], "another lighthouse at dusk")
+    with again.http:
+        assert_all_work(again, [farewell])
+    with conversation.anonymous(server.url) as anyone:
+        health = anyone.get("/api/health")
+    assert (health.status_code, health.json()["status"]) == (200, "degraded")
+
+
+def assert_all_work(client: Client, requests: list[tuple[str, str, object]]) -> None:
+    for method, path, body in requests:
         with Stopwatch() as watch:
-            answer = ada.http.request(method, path, json=body)
+            answer = client.http.request(method, path, json=body)
         assert (method, path, answer.is_success) == (method, path, True)
         assert watch.seconds < 1
-    health = ada.http.get("/api/health")
-    assert (health.status_code, health.json()["status"]) == (200, "degraded")
 
 
 def test_a_redis_that_does_not_answer_costs_the_first_request_a_little(server: LocalServer, ada: Client) -> None:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from roster.auth.caller import Caller
 
-from tests.builders import PASSWORD, an_event
+from tests.builders import PASSWORD, a_refresh_token, an_event
 from tests.handlers.world import ADA, ADMIN
 
 
@@ -17,6 +17,7 @@ class Endpoint(NamedTuple):
     status: int
     caller: Caller | None = None
     body: dict[str, Any] | None = None
+    needs_body: bool = True
 
     def event(self, **changes: Any) -> dict[str, Any]:
         """Return a good request, with other arguments for the builder."""
@@ -32,12 +33,16 @@ ENDPOINTS = [
     Endpoint("create_user", "POST", "/api/users", 201, None,
              {"email": "bob@example.com", "name": "Bob", "password": "a harbour at midnight"}),
     Endpoint("delete_user", "DELETE", "/api/users/1", 204, ADA),
+    Endpoint("end_session", "DELETE", f"/api/auth/sessions/{ADA.session_id}", 204, ADA),
     Endpoint("get_discovery", "GET", "/.well-known/openid-configuration", 200),
     Endpoint("get_signing_keys", "GET", "/.well-known/jwks.json", 200),
     Endpoint("get_user", "GET", "/api/users/1", 200, ADA),
     Endpoint("list_audit_events", "GET", "/api/audit", 200, ADMIN),
+    Endpoint("list_sessions", "GET", "/api/auth/sessions", 200, ADA),
     Endpoint("list_users", "GET", "/api/users", 200, ADMIN),
     Endpoint("log_in", "POST", "/api/auth/login", 200, None, {"email": "ada@example.com", "password": PASSWORD}),
+    Endpoint("log_out", "POST", "/api/auth/logout", 204, ADA, {"everywhere": True}, needs_body=False),
+    Endpoint("refresh_session", "POST", "/api/auth/refresh", 200, None, {"refresh_token": a_refresh_token()}),
     Endpoint("refuse_route", "GET", "/nowhere", 404),
     Endpoint("replace_user", "PUT", "/api/users/1", 200, ADA, {"email": "ada@example.com", "name": "Ada King"}),
 ]  # fmt: skip

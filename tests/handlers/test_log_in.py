@@ -21,7 +21,7 @@ def log_in(world: World, email: object = "ada@example.com", password: object = P
 def test_a_login_is_answered_with_a_token_and_the_user(world: World) -> None:
     response = log_in(world)
     login = assert_answer(response, 200)
-    assert login.keys() == {"access_token", "token_type", "expires_in", "user"}
+    assert login.keys() == {"access_token", "token_type", "expires_in", "refresh_token", "user"}
     assert (login["token_type"], login["expires_in"]) == ("Bearer", 86_400)
     assert login["user"].keys() == USER_FIELDS
     assert login["user"]["id"] == 1

@@ -5,13 +5,18 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from roster.auth import passwords
+from roster.auth.caller import Role
+from roster.auth.client import Client
 from roster.errors import UnavailableError
+from roster.sessions import refresh_tokens
+from roster.sessions.repository import Lifetime, NewSession
 from roster.users.models import User
-from roster.wiring import audit, auth, migrations, registration, stores, tokens, users
+from roster.wiring import audit, auth, gate, grants, migrations, registration, sessions, stores, tokens, users
 from roster.wiring.once import once
 
 from tests import environment
-from tests.builders import PASSWORD, a_caller, a_context, a_new_user, an_admin
+from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_refresh_token, a_session_id, an_admin
+from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail
 from tests.fakes import FakeAccounts, FakeCache, FakeLoginFailures, FakeUsers
@@ -20,7 +25,17 @@ from tests.functions import handler_of
 ADA = a_caller(user_id=1)
 STRANGER = a_caller(user_id=2)
 ADMIN = an_admin()
+A_CLIENT = Client("203.0.113.7", "pytest")
 USER_FIELDS = {"id", "email", "name", "role", "status", "email_verified", "created_at", "updated_at"}
+
+
+class GuestBook(FakeStandings):
+    """Lets the stranger and the admin in too, who have no rows of their own: few tests are about theirs."""
+
+    def find(self, user_id: int, session_id: str) -> Role | None:
+        guests = {(guest.user_id, guest.session_id): guest.role for guest in (STRANGER, ADMIN)}
+        found = super().find(user_id, session_id)
+        return found or (None if user_id in self.tables.rows else guests.get((user_id, session_id)))
 
 
 class FakeDatabase:
@@ -43,10 +58,13 @@ class World:
         passwords._hash_of_nothing.cache_clear()
         self.tables, self.cache = FakeTables(), FakeCache()
         self.users, self.accounts = FakeUsers(self.tables), FakeAccounts(self.tables)
+        self.sessions, self.standings = FakeSessions(self.tables), GuestBook(self.tables)
         self.login_failures = FakeLoginFailures(self.tables)
         monkeypatch.setattr(users, "PostgresUsers", lambda database: self.users)
         monkeypatch.setattr(auth, "PostgresAccounts", lambda database: self.accounts)
         monkeypatch.setattr(auth, "PostgresLoginFailures", lambda database: self.login_failures)
+        monkeypatch.setattr(sessions, "PostgresSessions", lambda database: self.sessions)
+        monkeypatch.setattr(gate, "PostgresStandings", lambda database: self.standings)
         monkeypatch.setattr(migrations, "PostgresAccounts", lambda database: self.accounts)
         monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
         monkeypatch.setattr(stores, "cache", lambda: self.cache)
@@ -55,7 +73,17 @@ class World:
         self.ada = self.add("ada@example.com", "Ada Lovelace")
 
     def add(self, email: str, name: str = "Somebody", password: str = PASSWORD) -> User:
-        return self.users.add(a_new_user(email, name, password_hash=passwords.hashed(password)))
+        """Add a user who is logged in: `a_caller` with their id is let in."""
+        user = self.users.add(a_new_user(email, name, password_hash=passwords.hashed(password)))
+        self.log_in(user.id)
+        return user
+
+    def log_in(self, user_id: int) -> None:
+        """Open the session of `a_caller` with that id, behind the handlers' backs."""
+        before = list(self.tables.calls)
+        session_id, token_hash = a_session_id(user_id), refresh_tokens.hashed(a_refresh_token(user_id))
+        self.sessions.add(NewSession(session_id, user_id, token_hash, A_CLIENT, None), Lifetime(3600, 3600))
+        self.tables.calls[:] = before
 
     def call(self, stem: str, event: dict[str, Any]) -> dict[str, Any]:
         return handler_of(stem)(event, a_context())
@@ -68,7 +96,7 @@ class World:
 
 def forget() -> None:
     """Make everything anew that is made once."""
-    for module in (audit, auth, migrations, registration, tokens, users):
+    for module in (audit, auth, gate, grants, migrations, registration, sessions, tokens, users):
         for made in vars(module).values():
             if isinstance(made, once):
                 made.forget()

@@ -87,10 +87,11 @@ RULES = (
         (f"{_ROSTER}/infrastructure/settings.py",),
     ),
     Rule(
-        "SQL stands in postgres.py, database.py and migrations.py alone",
+        "SQL stands beside its adapter, in database.py and migrations.py alone",
         _holds_sql,
         (
-            f"{_ROSTER}/users/postgres.py",
+            f"{_ROSTER}/users/statements.py",
+            f"{_ROSTER}/sessions/statements.py",
             f"{_ROSTER}/audit/postgres.py",
             f"{_ROSTER}/auth/postgres.py",
             f"{_ROSTER}/infrastructure/cache_control_postgres.py",

@@ -4,7 +4,7 @@ import pytest
 from roster.auth import passwords
 from roster.auth.caller import Caller
 from roster.auth.repository import AccountDisabledError, WrongCredentialsError
-from roster.auth.service import Authentication, Grant, PasswordChangedMeanwhileError
+from roster.auth.service import Authentication, PasswordChangedMeanwhileError
 from roster.errors import InvalidInputError, NotAllowedError, UnauthenticatedError
 from roster.users.repository import NewValues
 
@@ -23,25 +23,18 @@ def users(hasher: CountingHasher) -> FakeUsers:
 
 @pytest.fixture
 def authentication(users: FakeUsers) -> Authentication:
-    return Authentication(
-        FakeAccounts(users.tables), FakeLoginFailures(users.tables), lambda caller: Grant(caller, "a token", 60)
-    )
+    return Authentication(FakeAccounts(users.tables), FakeLoginFailures(users.tables))
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", " ADA@EXAMPLE.COM ", "ａｄａ@example.com"])
-def test_the_right_password_is_worth_a_grant(email: str, authentication: Authentication) -> None:
-    grant = authentication.log_in(email, PASSWORD)
-    assert (grant.caller.user_id, grant.caller.role, grant.access_token, grant.expires_in) == (1, "user", "a token", 60)
+def test_the_right_password_leads_to_its_account(email: str, authentication: Authentication) -> None:
+    account = authentication.log_in(email, PASSWORD)
+    assert (account.user_id, account.role) == (1, "user")
 
 
 def test_an_admin_logs_in_as_one(authentication: Authentication, users: FakeUsers) -> None:
     users.change(1, NewValues(role="admin"))
-    assert authentication.log_in("ada@example.com", PASSWORD).caller.is_admin
-
-
-def test_every_login_is_a_session_of_its_own(authentication: Authentication) -> None:
-    sessions = {authentication.log_in("ada@example.com", PASSWORD).caller.session_id for _ in range(5)}
-    assert len(sessions) == 5
+    assert authentication.log_in("ada@example.com", PASSWORD).role == "admin"
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])

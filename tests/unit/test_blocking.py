@@ -3,7 +3,7 @@
 import pytest
 from roster.auth import passwords
 from roster.auth.repository import BLOCK_SECONDS, LoginFailures, WrongCredentialsError
-from roster.auth.service import Authentication, Grant
+from roster.auth.service import Authentication
 from roster.errors import UnavailableError
 
 from tests.builders import PASSWORD, a_new_user
@@ -28,7 +28,7 @@ def failures(users: FakeUsers) -> FakeLoginFailures:
 
 @pytest.fixture
 def authentication(users: FakeUsers, failures: FakeLoginFailures) -> Authentication:
-    return Authentication(FakeAccounts(users.tables), failures, lambda caller: Grant(caller, "a token", 60))
+    return Authentication(FakeAccounts(users.tables), failures)
 
 
 def refused(authentication: Authentication, email: str, password: str = "wrong") -> None:
@@ -64,7 +64,7 @@ def test_the_right_password_is_right_again_after_the_block(
     for _ in range(FAILURES):
         refused(authentication, EMAILS[0])
     failures.age_seconds += 1
-    assert authentication.log_in(EMAILS[0], PASSWORD).caller.user_id == 1
+    assert authentication.log_in(EMAILS[0], PASSWORD).user_id == 1
 
 
 def test_a_success_in_between_starts_the_count_anew(authentication: Authentication) -> None:
@@ -93,8 +93,6 @@ def test_a_count_that_forgets_is_found_out(users: FakeUsers) -> None:
         def forget(self, canonical: str) -> None:
             """Forget even less."""
 
-    authentication = Authentication(
-        FakeAccounts(users.tables), Forgetful(), lambda caller: Grant(caller, "a token", 60)
-    )
+    authentication = Authentication(FakeAccounts(users.tables), Forgetful())
     with pytest.raises(pytest.fail.Exception):
         test_a_blocked_account_refuses_any_password(EMAILS[0], authentication)

@@ -3,7 +3,7 @@
 import pytest
 from roster.auth import passwords
 from roster.auth.repository import AccountDisabledError, WrongCredentialsError
-from roster.auth.service import Authentication, Grant
+from roster.auth.service import Authentication
 from roster.errors import OutcomeUnknownError, UnavailableError
 from roster.users.repository import NewValues
 
@@ -28,7 +28,7 @@ def accounts(users: FakeUsers) -> FakeAccounts:
 
 @pytest.fixture
 def authentication(accounts: FakeAccounts) -> Authentication:
-    return Authentication(accounts, FakeLoginFailures(accounts.tables), lambda caller: Grant(caller, "a token", 60))
+    return Authentication(accounts, FakeLoginFailures(accounts.tables))
 
 
 def test_a_login_replaces_an_outdated_hash_once(
@@ -37,7 +37,7 @@ def test_a_login_replaces_an_outdated_hash_once(
     outdated = users.tables.rows[1].password_hash
     for hashes in (2, 1):
         hasher.hashes = 0
-        assert authentication.log_in("ada@example.com", PASSWORD).caller.user_id == 1
+        assert authentication.log_in("ada@example.com", PASSWORD).user_id == 1
         assert hasher.hashes == hashes
     kept = users.tables.rows[1].password_hash
     assert kept != outdated
@@ -90,7 +90,7 @@ def test_a_login_succeeds_though_the_new_hash_cannot_be_kept(
         raise error
 
     monkeypatch.setattr(accounts, "rehash", fail)
-    assert authentication.log_in("ada@example.com", PASSWORD).caller.user_id == 1
+    assert authentication.log_in("ada@example.com", PASSWORD).user_id == 1
     assert [line["RehashFailed"] for line in environment.lines_of(capsys.readouterr().out)] == [[1.0]]
 
 

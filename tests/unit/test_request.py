@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from roster.api import request
 from roster.api.problems import MethodNotAllowedError, RouteNotFoundError
-from roster.api.request import BearerToken, IfMatch, UnknownRoute, UserPath
+from roster.api.request import IfMatch, SessionPath, UnknownRoute, UserPath
 from roster.auth.caller import Caller
 from roster.errors import InvalidInputError, RosterError, UnauthenticatedError
+from roster.sessions.repository import SessionNotFoundError
 from roster.users.repository import UserNotFoundError
 
-from tests.builders import a_caller, an_admin, an_event
+from tests.builders import a_caller, a_session_id, an_admin, an_event
 
 NO_IDS = [
     "", "0", "-1", "+1", "01", "abc", "1.5", "1e3", "0x1", "1_0", " 1", "1 ", "１", "٣", "²", "Me", "ME", "me ",
@@ -24,10 +25,6 @@ def read(kind: Any, event: dict[str, Any]) -> Any:
 
 def at(user_id: object, caller: Caller | None = None) -> dict[str, Any]:
     return an_event(caller=caller) | {"pathParameters": {"user_id": user_id}}
-
-
-def authorized(**context: Any) -> dict[str, Any]:
-    return an_event() | {"requestContext": {"authorizer": {"sub": "1", "role": "user", "sid": "s"} | context}}
 
 
 @pytest.mark.parametrize("user_id", [1, 42, 2**63 - 1])
@@ -56,43 +53,17 @@ def test_me_without_a_caller_is_nobody() -> None:
         read(UserPath, at("me"))
 
 
-@pytest.mark.parametrize("caller", [a_caller(), an_admin(), a_caller(user_id=2**63 - 1, session_id="another")])
-def test_the_caller_is_who_the_authorizer_named(caller: Caller) -> None:
-    assert read(Caller, an_event(caller=caller)) == caller
+def test_a_session_is_named_by_its_id() -> None:
+    path = f"/api/auth/sessions/{a_session_id()}"
+    assert read(SessionPath, an_event("DELETE", path)) == SessionPath(a_session_id())
 
 
-@pytest.mark.parametrize("name", ["sub", "role", "sid"])
-@pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}, ["user"], {"a": 1}])
-def test_a_caller_with_a_field_of_another_type_is_nobody(name: str, value: Any) -> None:
-    with pytest.raises(UnauthenticatedError):
-        read(Caller, authorized(**{name: value}))
-
-
-@pytest.mark.parametrize("subject", [text for text in NO_IDS if text] + ["me", ""])
-def test_a_caller_without_an_id_is_nobody(subject: str) -> None:
-    with pytest.raises(UnauthenticatedError):
-        read(Caller, authorized(sub=subject))
-
-
-@pytest.mark.parametrize("role", ["", "Admin", "root", "user,admin"])
-def test_a_caller_in_an_unknown_role_is_nobody(role: str) -> None:
-    with pytest.raises(UnauthenticatedError):
-        read(Caller, authorized(role=role))
-
-
-@pytest.mark.parametrize(("header", "token"), [("Bearer a.b.c", "a.b.c"), ("bEARER  a.b.c ", "a.b.c"), ("Bearer", "")])
-def test_a_bearer_token_is_what_follows_the_scheme(header: str, token: str) -> None:
-    assert read(BearerToken | None, an_event(headers={"authorization": header})) == BearerToken(token)
-
-
-def test_no_authorization_header_is_no_token() -> None:
-    assert read(BearerToken | None, an_event()) is None
-
-
-@pytest.mark.parametrize("header", ["", "Basic YTpi", "a.b.c", "Token a.b.c", "Bearer\ta.b.c", "Bearera.b.c"])
-def test_another_scheme_is_refused(header: str) -> None:
-    with pytest.raises(UnauthenticatedError):
-        read(BearerToken | None, an_event(headers={"authorization": header}))
+@pytest.mark.parametrize(
+    "text", ["", "me", "1", a_session_id().upper(), a_session_id()[:-1], a_session_id() + "0", "\0", "é"]
+)
+def test_anything_else_is_a_missing_session(text: str) -> None:
+    with pytest.raises(SessionNotFoundError):
+        read(SessionPath, an_event() | {"pathParameters": {"session_id": text}})
 
 
 def test_if_match_is_about_the_user_of_the_path() -> None:

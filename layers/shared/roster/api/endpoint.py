@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from roster.api import event as events
-from roster.api import request, responses
+from roster.api import identity, request, responses
 from roster.api.event import Event
+from roster.api.gate import Gate, Visit, open_gate
 from roster.api.problems import NotAcceptableError, status_of
 from roster.api.responses import Response
+from roster.auth.caller import Caller
 from roster.errors import RosterError
 from roster.infrastructure import deadline, observability
 
@@ -23,23 +25,32 @@ _TO_ANSWER_SECONDS = 1.0
 _ACCEPTED = re.compile(r"\*/\*|application/(\*|(problem\+)?json)(?![\w.+-])", re.IGNORECASE)
 
 
-def endpoint(*, refuses_query: bool = True) -> Callable[[Callable[..., Result]], Handler]:
+def endpoint(
+    *, refuses_query: bool = True, gate: Gate = open_gate, verify: Callable[[str], Caller] | None = None
+) -> Callable[[Callable[..., Result]], Handler]:
     """
     Make a Lambda handler of a function whose signature is its contract.
 
     `path`, `query` and `body` are read from the request, as are the caller and what else `api/request.py`
     knows; the result becomes the response, and so does every error. Nothing that a client sends raises.
+
+    *gate* is asked before anything else is read. On a public route that knows callers (`Caller | None`) no
+    authorizer has run: there *verify* tells whom a token speaks for.
     """
 
     def decorate(function: Callable[..., Result]) -> Handler:
         readers = request.readers_of(function.__annotations__)
+        identify, caller_name = identity.reader_of(function.__annotations__, verify)
         checks_query = refuses_query and "query" not in readers
 
         def answer(event: Event) -> Response:
             _require_acceptable(event)
+            admission = gate(Visit(_route(event), events.source_ip(event), identify(event)))
             arguments = {name: read(event) for name, read in readers.items()}
             if checks_query:
                 request.refuse_query(event)
+            if caller_name:
+                arguments[caller_name] = admission.caller
             return responses.of_result(function(**arguments), event)
 
         def handler(event: Event, context: Any) -> Response:
@@ -85,9 +96,13 @@ def _log_keys(event: Event, context: Any) -> dict[str, str | None]:
     return {
         "request_id": events.request_id(event),
         "function_request_id": context.aws_request_id,
-        "route": f"{events.method(event)} {events.resource(event)}",
+        "route": _route(event),
         "caller": events.authorizer(event).get("sub"),
     }
+
+
+def _route(event: Event) -> str:
+    return f"{events.method(event)} {events.resource(event)}"
 
 
 def _record(status: int, code: str, milliseconds: float) -> None:

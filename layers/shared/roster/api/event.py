@@ -34,6 +34,11 @@ def authorizer(event: Event) -> dict[str, Any]:
     return _map(request_context(event).get("authorizer"))
 
 
+def source_ip(event: Event) -> str:
+    """Return the address that the connection came from; never what a client's header says."""
+    return str(_map(request_context(event).get("identity")).get("sourceIp") or "")
+
+
 def path_parameter(event: Event, name: str) -> str:
     return str(_map(event.get("pathParameters")).get(name) or "")
 

@@ -32,6 +32,11 @@ _BY_ROUTE = {
     "GET /api/audit": Who.ADMIN,
     # Nobody has a token before.
     "POST /api/auth/login": Who.ANYONE,
+    # Often when the access token has expired.
+    "POST /api/auth/refresh": Who.HOLDER,
+    "POST /api/auth/logout": Who.CALLER,
+    "GET /api/auth/sessions": Who.CALLER,
+    "DELETE /api/auth/sessions/{session_id}": Who.CALLER,
     # Load balancers and people look at it; it tells nothing but up or down.
     "GET /api/health": Who.ANYONE,
     # Who verifies our tokens has none of them.

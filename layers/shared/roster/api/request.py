@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from roster.api import conditions, routes
+from roster.api import conditions, identity, routes
 from roster.api import event as events
 from roster.api.body import printable
 from roster.api.event import Event
 from roster.api.problems import MethodNotAllowedError, RouteNotFoundError
-from roster.auth.caller import Caller, parse_id
-from roster.errors import FieldProblem, InvalidInputError, RosterError, UnauthenticatedError
+from roster.auth.caller import parse_id
+from roster.auth.client import Client
+from roster.errors import FieldProblem, InvalidInputError, RosterError
+from roster.sessions.models import is_id
+from roster.sessions.repository import SessionNotFoundError
 from roster.users.repository import UserNotFoundError
 
 Reader = Callable[[Event], Any]
@@ -21,10 +24,10 @@ class UserPath(NamedTuple):
     user_id: int
 
 
-class BearerToken(NamedTuple):
-    """The token of an `Authorization` header on a public route, where no authorizer has looked at it."""
+class SessionPath(NamedTuple):
+    """`/api/auth/sessions/{session_id}`."""
 
-    text: str
+    session_id: str
 
 
 class IfMatch(NamedTuple):
@@ -55,7 +58,8 @@ def readers_of(signature: dict[str, Any]) -> dict[str, Reader]:
     Raises:
         TypeError: At import, if nothing is known about an argument's type.
     """
-    return {name: _reader_of(name, kind) for name, kind in signature.items() if name != "return"}
+    asked = {name: kind for name, kind in signature.items() if name != "return" and kind not in identity.CALLERS}
+    return {name: _reader_of(name, kind) for name, kind in asked.items()}
 
 
 def refuse_query(event: Event) -> None:
@@ -84,37 +88,27 @@ def _reader_of(name: str, kind: Any) -> Reader:
     raise TypeError(f"Nobody knows how to read {name}: {kind} from a request.")
 
 
-def _caller(event: Event) -> Caller:
-    """Read what the authorizer said; API Gateway hands it on as strings."""
-    context = events.authorizer(event)
-    subject, role, session_id = (context.get(name) for name in ("sub", "role", "sid"))
-    if not (isinstance(subject, str) and isinstance(session_id, str) and role in ("user", "admin")):
-        raise UnauthenticatedError
-    user_id = parse_id(subject)
-    if user_id is None:
-        raise UnauthenticatedError
-    return Caller(user_id, role, session_id)
-
-
 def _user_path(event: Event) -> UserPath:
     text = events.path_parameter(event, "user_id")
     if text == "me":
-        return UserPath(_caller(event).user_id)
+        return UserPath(identity.caller_of(event).user_id)
     user_id = parse_id(text)
     if user_id is None:
         raise UserNotFoundError
     return UserPath(user_id)
 
 
-def _bearer_token(event: Event) -> BearerToken | None:
-    header = events.header(event, "authorization")
-    return None if header is None else BearerToken(events.bearer_token(header))
+def _session_path(event: Event) -> SessionPath:
+    session_id = events.path_parameter(event, "session_id")
+    if not is_id(session_id):
+        raise SessionNotFoundError
+    return SessionPath(session_id)
 
 
 _READERS: dict[Any, Reader] = {
-    Caller: _caller,
     UserPath: _user_path,
-    BearerToken | None: _bearer_token,
+    SessionPath: _session_path,
+    Client: identity.client_of,
     IfMatch: lambda event: IfMatch(events.header(event, "if-match")),
     UnknownRoute: lambda event: UnknownRoute(events.resource(event)),
 }

@@ -1,9 +1,12 @@
 """What a handler can return besides a plain model: the answer's shape, without any HTTP words."""
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from roster.users.models import User
+
+if TYPE_CHECKING:
+    from roster.sessions.grants import Grant
 
 Item = TypeVar("Item")
 
@@ -41,9 +44,14 @@ class Unhealthy:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The answer to a login (RFC 6749, section 5.1); *expires_in* in seconds."""
+    """The answer to a login or a refresh (RFC 6749, section 5.1); *expires_in* in seconds."""
 
     access_token: str
     token_type: Literal["Bearer"]
     expires_in: int
+    refresh_token: str
     user: User
+
+    @classmethod
+    def of(cls, grant: "Grant", user: User) -> "Login":
+        return cls(grant.access_token, "Bearer", grant.expires_in, grant.refresh_token, user)

@@ -1,7 +1,8 @@
 """Bodies and queries, validated by pydantic; problems name the field and never echo the value."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,9 +14,12 @@ from roster.errors import FieldProblem, InvalidInputError
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def body_reader(model: type[Model]) -> Callable[[Event], Model]:
-    """Return a function that reads a JSON body as *model*."""
-    return lambda event: _validated(model, body.read(event), "body")
+def body_reader(kind: Any) -> Callable[[Event], Any]:
+    """Return a function that reads a JSON body as a model; where *kind* is `Model | None` it may be left out."""
+    if isinstance(kind, UnionType):
+        read = body_reader(get_args(kind)[0])
+        return lambda event: read(event) if event.get("body") else None
+    return lambda event: _validated(kind, body.read(event), "body")
 
 
 def query_reader(model: type[Model]) -> Callable[[Event], Model]:

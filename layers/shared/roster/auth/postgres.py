@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from roster.infrastructure.database import Database, Row
 
 _FIND = """
-    SELECT users.id, users.role, users.status = 'active', user_passwords.hash, users.email, users.name
+    SELECT users.id, users.role, users.status = 'active', user_passwords.hash,
+        user_passwords.changed_at, users.email, users.name
     FROM users
     JOIN user_passwords ON user_passwords.user_id = users.id
     WHERE users.erased_at IS NULL
@@ -20,11 +21,15 @@ _FIND = """
 _FIND_BY_ADDRESS = _FIND + "AND users.email_canonical = %(canonical)s"
 _FIND_BY_ID = _FIND + "AND users.id = %(user_id)s"
 
+# Never the same time twice: a login says by it which password it proved.
 _CHANGE_PASSWORD = """
     UPDATE user_passwords
-    SET hash = %(new_hash)s, changed_at = now()
+    SET hash = %(new_hash)s, changed_at = greatest(now(), changed_at + interval '1 ms')
     WHERE user_id = %(user_id)s AND hash = %(old_hash)s
 """
+
+# A statement of its own after the change: it sees the session of a login that came before.
+_END_SESSIONS = "DELETE FROM sessions WHERE user_id = %(user_id)s"
 
 # changed_at says when the user chose the password.
 _REHASH = """
@@ -79,17 +84,20 @@ class PostgresAccounts(Accounts):
         return _account(self._database().fetch_one(_FIND_BY_ID, {"user_id": user_id}))
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
-        return self._replace(_CHANGE_PASSWORD, user_id, old_hash, new_hash)
+        return self._replace(_CHANGE_PASSWORD, user_id, old_hash, new_hash, then=_END_SESSIONS)
 
     def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:
         return self._replace(_REHASH, user_id, old_hash, new_hash)
 
-    def _replace(self, statement: str, user_id: int, old_hash: str, new_hash: str) -> bool:
+    def _replace(self, statement: str, user_id: int, old_hash: str, new_hash: str, then: str | None = None) -> bool:
         values = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
 
         def replace(cursor: "Cursor") -> bool:
             cursor.execute(statement, values)
-            return cursor.rowcount == 1
+            is_replaced = cursor.rowcount == 1
+            if is_replaced and then:
+                cursor.execute(then, values)
+            return is_replaced
 
         return self._database().transaction(replace)
 

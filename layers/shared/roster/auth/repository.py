@@ -1,5 +1,6 @@
 """The port to what logging in needs to know of a user, and what a login may fail with."""
 
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from roster.auth.caller import Role
@@ -23,6 +24,7 @@ class Account(NamedTuple):
     role: Role
     is_active: bool
     password_hash: str
+    password_changed_at: datetime
     email: str
     name: str
 
@@ -58,7 +60,7 @@ class Accounts(Protocol):
         """Return that user's account."""
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
-        """Replace the hash if it still is *old_hash*; return whether it was."""
+        """Replace the hash if it still is *old_hash*, and end the user's sessions then; return whether it was."""
 
     def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:
-        """As `change_password`, for a new hash of the same password: to the user nothing was changed."""
+        """Replace the hash by another of the same password: to the user nothing was changed, and no session ends."""

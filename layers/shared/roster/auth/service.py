@@ -1,9 +1,5 @@
 """The rules of logging in and of changing a password."""
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from roster.auth import address, guessable, passwords
 from roster.auth.caller import Caller
 from roster.auth.repository import Account, AccountDisabledError, Accounts, LoginFailures, WrongCredentialsError
@@ -23,26 +19,16 @@ class PasswordChangedMeanwhileError(ConflictError):
     message = "The password was changed by another request."
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What a login is worth: *access_token* speaks for *caller* for *expires_in* seconds."""
-
-    caller: Caller
-    access_token: str
-    expires_in: int
-
-
 class Authentication:
-    """Logs users in and changes their passwords; *grant* makes the access token of a caller."""
+    """Tells who somebody is by their password, and changes it."""
 
-    def __init__(self, accounts: Accounts, failures: LoginFailures, grant: Callable[[Caller], Grant]) -> None:
+    def __init__(self, accounts: Accounts, failures: LoginFailures) -> None:
         self._accounts = accounts
         self._failures = failures
-        self._grant = grant
 
-    def log_in(self, email: str, password: str) -> Grant:
+    def log_in(self, email: str, password: str) -> Account:
         """
-        Return a grant for the user with that address and password.
+        Return the account with that address and password.
 
         Exactly one hash is computed whether the address is known or not, and one more if this login succeeds
         and the kept hash has outdated parameters.
@@ -61,11 +47,11 @@ class Authentication:
             raise AccountDisabledError
         if passwords.is_outdated(account.password_hash):
             self._rehash(account, password)
-        return self._grant(Caller(account.user_id, account.role, str(uuid.uuid4())))
+        return account
 
     def change_password(self, user_id: int, current: str, new: str, caller: Caller) -> None:
         """
-        Replace the caller's own password.
+        Replace the caller's own password; all of their sessions end, this one included.
 
         Raises:
             NotAllowedError: For anyone else's, also for an admin.

@@ -44,6 +44,16 @@ def access_token_seconds() -> int:
     return _integer("ACCESS_TOKEN_SECONDS", default=86_400, least=60, most=86_400)
 
 
+def session_idle_seconds() -> int:
+    """Return for how long a session lives without being refreshed: 14 days unless set."""
+    return _integer("SESSION_IDLE_SECONDS", default=1_209_600, least=300, most=31_536_000)
+
+
+def session_seconds() -> int:
+    """Return for how long a session lives at most, however often it is refreshed: 90 days unless set."""
+    return _integer("SESSION_SECONDS", default=7_776_000, least=300, most=31_536_000)
+
+
 def registration_is_open() -> bool:
     """Return whether anyone may register; otherwise only admins add users."""
     return _one_of("REGISTRATION", "open", "closed") == "open"

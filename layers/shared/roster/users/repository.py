@@ -64,7 +64,7 @@ class Users(Protocol):
         """
         Change a user and return them with the next version; of two changes to one version one wins.
 
-        A new canonical address is not verified.
+        A new canonical address is not verified. Disabling a user ends their sessions.
 
         Raises:
             UserNotFoundError: If there is no such user.
@@ -75,7 +75,7 @@ class Users(Protocol):
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
         """
-        Erase a user's personal data and password; the id is never used again.
+        Erase a user's personal data and password and end their sessions; the id is never used again.
 
         Raises:
             UserNotFoundError: If there is no such user.

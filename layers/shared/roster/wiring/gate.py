@@ -1,0 +1,28 @@
+"""Who is let in: the caller as the access token says, if the session behind it still lives."""
+
+from roster.api.gate import Admission, Visit
+from roster.errors import UnauthenticatedError
+from roster.sessions.postgres import PostgresStandings
+from roster.sessions.repository import Standings
+from roster.wiring import stores
+from roster.wiring.once import once
+
+
+def admit(visit: Visit) -> Admission:
+    """
+    Let a request in, its caller with the role that they have now.
+
+    Raises:
+        UnauthenticatedError: If the caller's session ended, or they are gone or disabled, whatever the token says.
+    """
+    if visit.caller is None:
+        return Admission(None)
+    role = standings().find(visit.caller.user_id, visit.caller.session_id)
+    if role is None:
+        raise UnauthenticatedError
+    return Admission(visit.caller._replace(role=role))
+
+
+@once
+def standings() -> Standings:
+    return PostgresStandings(stores.database)

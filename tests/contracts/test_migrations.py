@@ -50,7 +50,15 @@ def test_an_empty_database_gets_every_migration_in_its_order(database: Database)
     assert apply(database) == NAMES
     assert recorded(database) == NAMES
     assert tables(database) == {
-        *("users", "user_passwords", "login_failures", "rate_limits", "audit_events"),
+        *(
+            "users",
+            "user_passwords",
+            "login_failures",
+            "rate_limits",
+            "audit_events",
+            "sessions",
+            "used_refresh_tokens",
+        ),
         "cache_control",
     }
 

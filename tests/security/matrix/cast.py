@@ -9,6 +9,7 @@ from roster.auth.caller import Caller, Role
 from roster.users.repository import NewValues
 
 from tests import forge
+from tests.builders import a_session_id
 from tests.handlers.world import World
 
 
@@ -66,12 +67,12 @@ class Cast:
         return user.id
 
     def _token_of(self, user_id: int, role: Role = "user") -> str:
-        caller = Caller(user_id, role, "a session")
+        caller = Caller(user_id, role, a_session_id(user_id))
         return f"Bearer {tokens.issue(caller, key=forge.SIGNING_KEY, issuer=forge.ISSUER, life_seconds=3600)}"
 
 
 def forged(user_id: int, role: Role, *, kind: str = tokens.TYPE, issued: int = -120, seconds: int = 3600) -> str:
     """Return a header with a token signed by our key, of another kind or time than it should be."""
     now = int(time.time())
-    claims = forge.claims(sub=str(user_id), role=role, iat=now + issued, exp=now + seconds)
+    claims = forge.claims(sub=str(user_id), sid=a_session_id(user_id), role=role, iat=now + issued, exp=now + seconds)
     return f"Bearer {forge.signed(forge.header(typ=kind), claims)}"

@@ -1,6 +1,7 @@
 """The cells: every route of the table of routes by every principal, target and variant."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -38,7 +39,7 @@ class Cell(NamedTuple):
 
     def asked(self, api: Api) -> Answer:
         """Return the answer of the gateway."""
-        path = self.path.replace("{user_id}", self.target.spelled(self.principal))
+        path = re.sub("{(user|session)_id}", lambda _: self.target.spelled(self.principal), self.path)
         assert "{" not in path, f"targets.py knows nothing of a parameter of {path}"
         authorization = self.principal.authorization
         own = [] if authorization is None else [("authorization", authorization)]
@@ -64,7 +65,7 @@ def all_of_them(cast: Cast) -> Iterator[Cell]:
             endpoint = _SAMPLES[f"{method.replace('HEAD', 'GET')} {path}"]
             body = _BODIES.get(f"{method} {path}", endpoint.body)
             for target in targets.of_path(path, cast):
-                for variant in variants.of_route(method, path, has_body=body is not None):
+                for variant in variants.of_route(method, path, endpoint):
                     for who in principals:
                         yield Cell(method, path, who, target, variant, endpoint.status, body)
 

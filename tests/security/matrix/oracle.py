@@ -14,18 +14,25 @@ _CONDITIONS: dict[Fate | int, int] = {Fate.STALE: 412, Fate.KNOWN: 304}
 def expected(cell: Cell, *, registration_is_open: bool = True) -> int:
     """Return the status: of what is wrong with a request, the first in this order decides."""
     who = policy.who_may(cell.method, cell.path)
-    if not policy.is_public(who) and cell.principal.standing is Standing.NOTHING:
-        return 401
-    if cell.variant.early and isinstance(cell.variant.fate, int):
-        return cell.variant.fate
+    early = _before_the_path_is_looked_at(cell, who)
+    if early is not None:
+        return early
     if cell.target.kind is Kind.MALFORMED:
         return 404
     if isinstance(cell.variant.fate, int):
         return cell.variant.fate
     refuses = _REFUSALS[who]
     if who is Who.ANYONE_WHERE_OPEN and not registration_is_open:
-        refuses = _where_closed
+        refuses = _for_admins
     return refuses(cell.principal, cell.target.kind) or _outcome(cell)
+
+
+def _before_the_path_is_looked_at(cell: Cell, who: Who) -> int | None:
+    if not policy.is_public(who) and cell.principal.standing is Standing.NOTHING:
+        return 401
+    if cell.variant.early and isinstance(cell.variant.fate, int):
+        return cell.variant.fate
+    return 401 if who is Who.ANYONE_WHERE_OPEN and _shows_a_bad_token(cell.principal) else None
 
 
 def _for_callers(principal: Principal, kind: Kind) -> int | None:
@@ -52,18 +59,14 @@ def _for_anyone(principal: Principal, kind: Kind) -> int | None:
     return None
 
 
-def _for_anyone_where_open(principal: Principal, kind: Kind) -> int | None:
-    return 401 if principal.authorization is not None and principal.standing is Standing.NOTHING else None
-
-
-def _where_closed(principal: Principal, kind: Kind) -> int | None:
-    return _for_anyone_where_open(principal, kind) or _for_admins(principal, kind)
+def _shows_a_bad_token(principal: Principal) -> bool:
+    return principal.authorization is not None and principal.standing is Standing.NOTHING
 
 
 # With which status each refuses a principal, None for those that it lets in.
 _REFUSALS = {
     Who.ANYONE: _for_anyone,
-    Who.ANYONE_WHERE_OPEN: _for_anyone_where_open,
+    Who.ANYONE_WHERE_OPEN: _for_anyone,
     Who.HOLDER: _for_anyone,
     Who.CALLER: _for_callers,
     Who.SELF: _for_self,

@@ -29,15 +29,23 @@ class State:
     def __init__(self, world: World) -> None:
         self._world = world
         self._rows = copy.deepcopy(world.tables.rows)
+        self._sessions = copy.deepcopy(world.tables.sessions)
         self._last_id = world.tables.last_id
 
     def changed(self) -> frozenset[int]:
-        """Return whose rows differ now."""
+        """Return whose rows, or sessions, differ now."""
         now, before = self._world.tables.rows, self._rows
-        return frozenset(user_id for user_id in now.keys() | before.keys() if now.get(user_id) != before.get(user_id))
+        users = {user_id for user_id in now.keys() | before.keys() if now.get(user_id) != before.get(user_id)}
+        return frozenset(users | self._owners_of_changed_sessions())
+
+    def _owners_of_changed_sessions(self) -> set[int]:
+        now, before = self._world.tables.sessions, self._sessions
+        names = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+        return {sessions[name].user_id for sessions in (now, before) for name in names & sessions.keys()}
 
     def put_back(self) -> None:
         self._world.tables.rows = copy.deepcopy(self._rows)
+        self._world.tables.sessions = copy.deepcopy(self._sessions)
         self._world.tables.last_id = self._last_id
         self._world.cache.entries.clear()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
+from tests.builders import a_session_id
 from tests.security.matrix.cast import Cast, Principal
 
 MISSING_ID = 999
@@ -33,7 +34,25 @@ NOTHING = Target("", Kind.NONE, lambda _: "", lambda _: None)
 
 def of_path(path: str, cast: Cast) -> list[Target]:
     """Return every target that a path of the template can have."""
+    if "{session_id}" in path:
+        return sessions(cast)
     return users(cast) if "{user_id}" in path else [NOTHING]
+
+
+def sessions(cast: Cast) -> list[Target]:
+    def other(name: str, kind: Kind, text: str) -> Target:
+        return Target(name, kind, lambda _: text, lambda _: None)
+
+    return [
+        Target("own", Kind.OWN, lambda who: a_session_id(who.user_id), lambda who: who.user_id),
+        other("another's", Kind.FOREIGN, a_session_id(cast.victim)),
+        other("an admin's", Kind.FOREIGN, a_session_id(cast.other_admin)),
+        other("missing", Kind.MISSING, a_session_id(999)),
+        other("an erased user's", Kind.MISSING, a_session_id(cast.erased)),
+        other("a word", Kind.MALFORMED, "me"),
+        other("in capitals", Kind.MALFORMED, a_session_id(cast.ada).upper()),
+        other("too long", Kind.MALFORMED, a_session_id(cast.ada) + "0"),
+    ]
 
 
 def users(cast: Cast) -> list[Target]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
+from tests.handlers.endpoints import Endpoint
+
 Headers = tuple[tuple[str, str], ...]
 Fields = Mapping[str, Any]
 
@@ -48,8 +50,8 @@ READING = [
     Variant("another version known", headers=_header("if-none-match", '"1-77"')),
 ]
 SHOWING_ONE = [Variant("this version known", Fate.KNOWN, headers=_header("if-none-match", "*"))]
+NEEDING_BODY = [Variant("without a body", 400, body=lambda _: b"")]
 WITH_BODY = [
-    Variant("without a body", 400, body=lambda _: b""),
     Variant("no JSON", 400, body=lambda fields: json.dumps(fields)[:-1].encode()),
     Variant("a form", 415, headers=_header("content-type", "application/x-www-form-urlencoded")),
     Variant("no object", 422, body=lambda fields: [fields]),
@@ -71,9 +73,14 @@ CONDITIONAL = [
 _ONE_USER = "/api/users/{user_id}"
 
 
-def of_route(method: str, path: str, *, has_body: bool) -> list[Variant]:
+def of_route(method: str, path: str, endpoint: Endpoint) -> list[Variant]:
     """Return every way to make that request."""
-    chosen = [*EVERYWHERE, *(WITH_BODY if has_body else [])]
+    has_body = endpoint.body is not None
+    chosen = [
+        *EVERYWHERE,
+        *(WITH_BODY if has_body else []),
+        *(NEEDING_BODY if has_body and endpoint.needs_body else []),
+    ]
     if method in ("GET", "HEAD"):
         chosen += READING
         chosen += SHOWING_ONE if path == _ONE_USER or path.startswith("/.well-known/") else []

@@ -34,6 +34,7 @@ _BY_ROUTE = {
     "POST /api/auth/login": Limits(
         source=Policy("login-source", 30, _MINUTE), account=Policy("login-account", 10, _MINUTE)
     ),
+    "POST /api/auth/refresh": Limits(source=Policy("refresh-source", 60, _MINUTE)),
 }
 
 

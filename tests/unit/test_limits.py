@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from roster.api import limits
+from roster.api import limit_headers, limits
 from roster.infrastructure.rate_limits.limiter import Demand
 from roster.infrastructure.rate_limits.models import Policy, Verdict
 
@@ -62,7 +62,7 @@ def test_nothing_is_limited_at_zero_percent(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_headers_tell_each_policy_and_what_is_left_of_it() -> None:
-    found = limits.headers(
+    found = limit_headers.of_verdicts(
         [Verdict(Policy("source", 100, 60), True, 99, 1), Verdict(Policy("caller", 5, 1), False, 0, 12)]
     )
     assert found == {
@@ -73,4 +73,4 @@ def test_headers_tell_each_policy_and_what_is_left_of_it() -> None:
 
 
 def test_without_a_limit_there_is_no_header() -> None:
-    assert limits.headers([]) == {}
+    assert limit_headers.of_verdicts([]) == {}

@@ -1,11 +1,11 @@
-"""How often whom may call which route: the one table of limits, and the headers that tell."""
+"""How often whom may call which route: the one table of limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from roster.infrastructure import settings
 from roster.infrastructure.rate_limits.limiter import Demand
-from roster.infrastructure.rate_limits.models import Bucket, Policy, Verdict
+from roster.infrastructure.rate_limits.models import Bucket, Policy
 from roster.infrastructure.rate_limits.sources import source
 
 _MINUTE, _HOUR = 60, 3600
@@ -64,15 +64,6 @@ def of_account(route: str, fingerprint: bytes) -> Demand:
     """Return what a request demands that names an account; *fingerprint* is SHA-256 of its canonical address."""
     limits = limits_of(route)
     return _demand(limits, {limits.account: fingerprint.hex()})
-
-
-def headers(verdicts: Sequence[Verdict]) -> dict[str, str]:
-    """Return the headers about these verdicts (draft-ietf-httpapi-ratelimit-headers-11); none without a limit."""
-    if not verdicts:
-        return {}
-    policies = [f'"{policy.name}";q={policy.quota};w={policy.window_seconds}' for policy, *_ in verdicts]
-    left = [f'"{each.policy.name}";r={each.remaining};t={each.wait_seconds}' for each in verdicts]
-    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
 
 
 def _demand(limits: Limits, holders: Mapping[Policy | None, str | None]) -> Demand:

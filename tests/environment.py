@@ -15,6 +15,7 @@ SETTINGS = {
     "JWT_ISSUER": forge.ISSUER,
     "JWT_PUBLIC_KEYS": forge.KEY_PAIR.public,
     "JWT_SIGNING_KEY": forge.KEY_PAIR.private,
+    "RATE_LIMITS_PERCENT": "0",
     "POWERTOOLS_METRICS_NAMESPACE": "Roster",
     "POWERTOOLS_SERVICE_NAME": "roster",
 }
@@ -25,7 +26,6 @@ _UNSET = (
     "DATABASE_URL",
     "LOG_EXCEPTION_MESSAGES",
     "PASSWORD_LENGTH_MIN",
-    "RATE_LIMITS_PERCENT",
     "REDIS_URL",
     "REGISTRATION",
 )

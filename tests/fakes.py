@@ -1,6 +1,7 @@
 """In-memory stand-ins for PostgreSQL and Redis; tests/contracts holds them to what the real ones do."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +9,8 @@ import fakeredis
 import redis
 from roster.auth.address import Address
 from roster.auth.repository import BLOCK_SECONDS, FORGIVEN_AFTER_SECONDS, Account, Accounts, LoginFailures
+from roster.infrastructure.rate_limits.memory import MemoryBuckets
+from roster.infrastructure.rate_limits.models import Bucket, Verdict
 from roster.infrastructure.scripts import Call
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users, Versions
@@ -131,6 +134,18 @@ class FakeLoginFailures(LoginFailures):
     def forget(self, canonical: str) -> None:
         with self.tables.called("login_failures.forget"):
             self._kept.pop(canonical, None)
+
+
+class FakeBuckets(MemoryBuckets):
+    """Has the interface of `PostgresBuckets`."""
+
+    def __init__(self, tables: FakeTables) -> None:
+        super().__init__()
+        self.tables = tables
+
+    def take(self, buckets: Sequence[Bucket]) -> list[Verdict]:
+        with self.tables.called("rate_limits.take"):
+            return super().take(buckets)
 
 
 class FakeCache:

@@ -3,12 +3,13 @@
 from roster.api.results import Login
 from roster.auth.client import Client
 from roster.auth.inputs import Credentials
-from roster.wiring import auth, grants, users
+from roster.wiring import auth, grants, limits, users
 from roster.wiring.endpoint import endpoint
 
 
 @endpoint()
 def handler(body: Credentials, client: Client) -> Login:
+    limits.require_account("POST /api/auth/login", body.email)
     account = auth.service().log_in(body.email, body.password)
     grant = grants.service().open(account.user_id, client, account.password_changed_at)
     return Login.of(grant, users.service().get(grant.caller.user_id, grant.caller))

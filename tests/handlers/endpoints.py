@@ -50,6 +50,7 @@ ENDPOINTS = [
 BY_STEM = {endpoint.stem: endpoint for endpoint in ENDPOINTS}
 ANSWERING = [endpoint for endpoint in ENDPOINTS if endpoint.stem != "refuse_route"]
 REACHING_STORES = [endpoint for endpoint in ANSWERING if not endpoint.path.startswith("/.well-known/")]
+LIMITED = [endpoint for endpoint in REACHING_STORES if endpoint.stem != "check_health"]
 WITH_BODY = [endpoint for endpoint in ENDPOINTS if endpoint.body]
 WITH_CALLER = [endpoint for endpoint in ENDPOINTS if endpoint.caller]
 ABOUT_A_USER = [endpoint for endpoint in WITH_CALLER if endpoint.path.startswith("/api/users/1")]

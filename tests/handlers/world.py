@@ -11,7 +11,7 @@ from roster.errors import UnavailableError
 from roster.sessions import refresh_tokens
 from roster.sessions.repository import Lifetime, NewSession
 from roster.users.models import User
-from roster.wiring import audit, auth, gate, grants, migrations, registration, sessions, stores, tokens, users
+from roster.wiring import audit, auth, gate, grants, limits, migrations, registration, sessions, stores, tokens, users
 from roster.wiring.once import once
 
 from tests import environment
@@ -19,7 +19,7 @@ from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_refresh_
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail
-from tests.fakes import FakeAccounts, FakeCache, FakeLoginFailures, FakeUsers
+from tests.fakes import FakeAccounts, FakeBuckets, FakeCache, FakeLoginFailures, FakeUsers
 from tests.functions import handler_of
 
 ADA = a_caller(user_id=1)
@@ -66,6 +66,7 @@ class World:
         monkeypatch.setattr(sessions, "PostgresSessions", lambda database: self.sessions)
         monkeypatch.setattr(gate, "PostgresStandings", lambda database: self.standings)
         monkeypatch.setattr(migrations, "PostgresAccounts", lambda database: self.accounts)
+        monkeypatch.setattr(limits, "PostgresBuckets", lambda database: FakeBuckets(self.tables))
         monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
         monkeypatch.setattr(stores, "cache", lambda: self.cache)
         monkeypatch.setattr(stores, "database", lambda: FakeDatabase(self.tables))
@@ -96,7 +97,7 @@ class World:
 
 def forget() -> None:
     """Make everything anew that is made once."""
-    for module in (audit, auth, gate, grants, migrations, registration, sessions, tokens, users):
+    for module in (audit, auth, gate, grants, limits, migrations, registration, sessions, tokens, users):
         for made in vars(module).values():
             if isinstance(made, once):
                 made.forget()

@@ -4,11 +4,19 @@ import re
 
 import pytest
 from roster.api import limit_headers, limits
+from roster.api.gate import Visit
 from roster.infrastructure.rate_limits.limiter import Demand
 from roster.infrastructure.rate_limits.models import Policy, Verdict
 
-LOGIN = "POST /api/auth/login"
+from tests.builders import a_caller, an_admin
+
+LOGIN, REGISTRATION, USER = "POST /api/auth/login", "POST /api/users", "GET /api/users/{user_id}"
 ITEM = r'"[a-z-]+"(;[a-z]=\d+){2}'
+
+
+@pytest.fixture(autouse=True)
+def _as_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RATE_LIMITS_PERCENT", "100")
 
 
 def asked(demand: Demand) -> dict[str, str]:
@@ -20,22 +28,33 @@ def policies(row: limits.Limits) -> list[Policy]:
 
 
 def test_a_request_is_counted_for_its_caller_and_for_its_source() -> None:
-    demand = limits.of_visit("GET /api/users/{user_id}", "203.0.113.7", 42)
+    demand = limits.of_visit(Visit(USER, "203.0.113.7", a_caller(42)))
     assert (asked(demand), demand.is_exact) == ({"caller": "42", "source": "203.0.113.7"}, False)
 
 
 def test_who_is_not_known_is_counted_by_source_alone() -> None:
-    assert asked(limits.of_visit("GET /api/health", "203.0.113.7", None)) == {"source": "203.0.113.7"}
+    assert asked(limits.of_visit(Visit(USER, "203.0.113.7", None))) == {"source": "203.0.113.7"}
+
+
+def test_admins_who_add_users_are_not_counted_as_who_registers() -> None:
+    assert asked(limits.of_visit(Visit(REGISTRATION, "203.0.113.7", None))) == {"registration-source": "203.0.113.7"}
+    assert asked(limits.of_visit(Visit(REGISTRATION, "203.0.113.7", a_caller()))) == {
+        "registration-source": "203.0.113.7"
+    }
+    assert asked(limits.of_visit(Visit(REGISTRATION, "203.0.113.7", an_admin(9)))) == {
+        "caller": "9",
+        "source": "203.0.113.7",
+    }
 
 
 def test_all_addresses_of_a_network_are_one_source() -> None:
-    assert asked(limits.of_visit(LOGIN, "2001:db8::7", None)) == {"login-source": "2001:db8::/64"}
+    assert asked(limits.of_visit(Visit(LOGIN, "2001:db8::7", None))) == {"login-source": "2001:db8::/64"}
 
 
 def test_an_account_is_counted_by_its_fingerprint() -> None:
     demand = limits.of_account(LOGIN, b"\x01\xff")
     assert (asked(demand), demand.is_exact) == ({"login-account": "01ff"}, True)
-    assert limits.of_account("GET /api/users/{user_id}", b"\x01\xff").buckets == ()
+    assert limits.of_account(USER, b"\x01\xff").buckets == ()
 
 
 @pytest.mark.parametrize("route", limits.rows())
@@ -58,7 +77,9 @@ def test_the_whole_table_is_scaled_by_one_setting(percent: str, quota: int, monk
 
 def test_nothing_is_limited_at_zero_percent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATE_LIMITS_PERCENT", "0")
-    assert limits.of_visit(LOGIN, "203.0.113.7", 42).buckets == limits.of_account(LOGIN, b"").buckets == ()
+    assert (
+        limits.of_visit(Visit(LOGIN, "203.0.113.7", a_caller())).buckets == limits.of_account(LOGIN, b"").buckets == ()
+    )
 
 
 def test_headers_tell_each_policy_and_what_is_left_of_it() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from roster.api import event as events
-from roster.api import identity, request, responses
+from roster.api import identity, limit_headers, request, responses
 from roster.api.event import Event
 from roster.api.gate import Gate, Visit, open_gate
 from roster.api.problems import NotAcceptableError, status_of
@@ -14,6 +14,7 @@ from roster.api.responses import Response
 from roster.auth.caller import Caller
 from roster.errors import RosterError
 from roster.infrastructure import deadline, observability
+from roster.infrastructure.rate_limits import noted
 
 Result = TypeVar("Result")
 Handler = Callable[[Event, Any], Response]
@@ -65,19 +66,25 @@ def endpoint(
 def _guarded(answer: Callable[[Event], Response], event: Event, context: Any) -> Response:
     started = time.perf_counter()
     observability.begin_request(**_log_keys(event, context))
+    with noted.verdicts() as verdicts:
+        response, code = _answered(answer, event, context)
+    response["headers"].update(limit_headers.of_verdicts(verdicts))
+    _record(response["statusCode"], code, (time.perf_counter() - started) * 1000)
+    return response
+
+
+def _answered(answer: Callable[[Event], Response], event: Event, context: Any) -> tuple[Response, str]:
+    """Return the response and the code of its error, `ok` for none; never raises."""
     try:
         with deadline.within(_allowance_seconds(event, context)):
-            response = answer(event)
-            code = "ok"
+            return answer(event), "ok"
     except RosterError as error:
         if status_of(error) == 500:
             observability.log_fault(error)
-        response, code = responses.of_error(error, event), error.code
+        return responses.of_error(error, event), error.code
     except Exception as error:  # noqa: BLE001 (the boundary: a bug must not leave the contract)
         observability.log_fault(error)
-        response, code = responses.of_error(RosterError(), event), RosterError.code
-    _record(response["statusCode"], code, (time.perf_counter() - started) * 1000)
-    return response
+        return responses.of_error(RosterError(), event), RosterError.code
 
 
 def _require_acceptable(event: Event) -> None:

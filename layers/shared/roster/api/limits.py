@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from roster.api.gate import Visit
 from roster.infrastructure import settings
 from roster.infrastructure.rate_limits.limiter import Demand
 from roster.infrastructure.rate_limits.models import Bucket, Policy
@@ -16,20 +17,21 @@ class Limits(NamedTuple):
     The limits of a route: by caller, by the source address that a request comes from, by the account it names.
 
     *is_exact* ones hold while Redis is away, too: PostgreSQL counts then. Others are counted by each execution
-    environment for itself meanwhile.
+    environment for itself meanwhile. Where it *spares_admins* they are counted as everywhere else.
     """
 
     caller: Policy | None = None
     source: Policy | None = None
     account: Policy | None = None
     is_exact: bool = True
+    spares_admins: bool = False
 
 
 # What is in no row below shares these two: 600 requests a minute for a caller, 1,200 for a source address.
 _OF_ALL_OTHERS = Limits(Policy("caller", 600, _MINUTE), Policy("source", 1200, _MINUTE), is_exact=False)
 
 _BY_ROUTE = {
-    "POST /api/users": Limits(source=Policy("registration-source", 20, _HOUR)),
+    "POST /api/users": Limits(source=Policy("registration-source", 20, _HOUR), spares_admins=True),
     "PUT /api/users/{user_id}/password": Limits(caller=Policy("password-caller", 10, _MINUTE)),
     "POST /api/auth/login": Limits(
         source=Policy("login-source", 30, _MINUTE), account=Policy("login-account", 10, _MINUTE)
@@ -38,10 +40,12 @@ _BY_ROUTE = {
 }
 
 
-def limits_of(route: str) -> Limits:
+def limits_of(route: str, *, is_admin: bool = False) -> Limits:
     """Return the limits of a route (`GET /api/users/{user_id}`) as they are configured; HEAD is as GET."""
     percent = settings.rate_limits_percent()
     limits = _BY_ROUTE.get(route, _OF_ALL_OTHERS)
+    if is_admin and limits.spares_admins:
+        limits = _OF_ALL_OTHERS
     return limits._replace(
         caller=_scaled(limits.caller, percent),
         source=_scaled(limits.source, percent),
@@ -54,10 +58,12 @@ def rows() -> Mapping[str, Limits]:
     return _BY_ROUTE
 
 
-def of_visit(route: str, source_ip: str, caller_id: int | None) -> Demand:
+def of_visit(visit: Visit) -> Demand:
     """Return what a request demands before anybody has read it."""
-    limits = limits_of(route)
-    return _demand(limits, {limits.caller: str(caller_id) if caller_id else None, limits.source: source(source_ip)})
+    caller = visit.caller
+    limits = limits_of(visit.route, is_admin=caller is not None and caller.is_admin)
+    caller_id = str(caller.user_id) if caller else None
+    return _demand(limits, {limits.caller: caller_id, limits.source: source(visit.source_ip)})
 
 
 def of_account(route: str, fingerprint: bytes) -> Demand:

@@ -68,7 +68,7 @@ def _timed(client: httpx.Client, requests: dict[str, tuple[str, dict[str, str]]]
 @contextmanager
 def _local_server(home: Path) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "local", "--port", str(ports.free_port())]
-    with _process(command, {"ROSTER_HOME": str(home)}):
+    with _process(command, {"ROSTER_HOME": str(home), "PARAMETERS": "RateLimitsPercent=100000"}):
         yield json.loads(_awaited(home / "running.json"))
 
 

@@ -23,12 +23,16 @@ _NOT_OURS = ("DATABASE_URL", "REDIS_URL", "PARAMETERS", "ROSTER_HOME")
 
 
 class LocalServer:
-    """One run after another on one folder of its own; *facts* are those of running.json."""
+    """
+    One run after another on one folder of its own; *facts* are those of running.json.
+
+    Rate limits are so wide, unless *parameters* say otherwise, that no test runs into them by chance.
+    """
 
     def __init__(self, parameters: str = "") -> None:
         self.home = servers.folder()
         self._environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
-        self._environment |= {"ROSTER_HOME": str(self.home), "PARAMETERS": parameters}
+        self._environment |= {"ROSTER_HOME": str(self.home), "PARAMETERS": f"RateLimitsPercent=100000 {parameters}"}
         self.facts: dict[str, Any] = {}
         self.port = ports.free_port()  # the same in each run: the address is the issuer of the tokens
 

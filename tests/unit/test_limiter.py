@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from roster.errors import TooManyRequestsError, UnavailableError
 from roster.infrastructure.cache import Cache
-from roster.infrastructure.rate_limits import noted, script
+from roster.infrastructure.rate_limits import noted
 from roster.infrastructure.rate_limits.limiter import Demand, Limiter
 from roster.infrastructure.rate_limits.memory import MemoryBuckets
 from roster.infrastructure.rate_limits.models import Bucket, Policy, Verdict
@@ -77,12 +77,16 @@ def test_an_exact_demand_that_nobody_can_count_is_refused(world: World) -> None:
 
 
 def test_no_demand_asks_nobody(world: World) -> None:
-    world.limiter.require(Demand((), is_exact=True))
+    nothing = Demand((), is_exact=True)
+    world.limiter.require(nothing)
+    assert world.limiter.ask(nothing) is None
     assert world.used() == set()
 
 
 def test_who_has_asked_redis_already_hands_in_its_answer(world: World) -> None:
-    (answer,) = world.cache.run(script.ask(EXACT.buckets))
+    call = world.limiter.ask(EXACT)
+    assert call is not None
+    (answer,) = world.cache.run(call)
     with noted.verdicts() as verdicts:
         world.limiter.judge(EXACT, answer)
     assert [(verdict.policy.name, verdict.remaining) for verdict in verdicts] == [("few", 1), ("many", 99)]

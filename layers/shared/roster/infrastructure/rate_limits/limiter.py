@@ -6,6 +6,7 @@ from roster.errors import TooManyRequestsError
 from roster.infrastructure import observability
 from roster.infrastructure.rate_limits import noted, script
 from roster.infrastructure.rate_limits.models import Bucket, Buckets
+from roster.infrastructure.scripts import Call
 
 if TYPE_CHECKING:
     from roster.infrastructure.cache import Cache
@@ -34,11 +35,17 @@ class Limiter:
             TooManyRequestsError: If one of the buckets is empty.
             UnavailableError: If an exact demand can be counted nowhere.
         """
-        if demand.buckets:
-            self.judge(demand, self._cache.run(script.ask(demand.buckets))[0] if self._cache else None)
+        call = self.ask(demand)
+        self.judge(demand, self._cache.run(call)[0] if self._cache and call else None)
+
+    def ask(self, demand: Demand) -> Call | None:
+        """Return what to ask Redis, None if there is nothing to count."""
+        return script.ask(demand.buckets) if demand.buckets else None
 
     def judge(self, demand: Demand, answer: object | None) -> None:
-        """As `require`, where Redis has been asked already and said *answer*."""
+        """As `require`, where Redis has been asked already and said *answer*, None for nothing."""
+        if not demand.buckets:
+            return
         without_redis = self._shared if demand.is_exact else self._own
         verdicts = script.judge(demand.buckets, answer) or without_redis.take(demand.buckets)
         noted.note(verdicts)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import runtime_stack
+from local import runtime_stack, sample_sessions
 from local.errors import LocalStackError
 from local.home import the_home
 from local.model import Function
@@ -76,10 +76,12 @@ def _answer(function: Function, event: bytes) -> bytes:
 def _stack_variables() -> dict[str, str]:
     """Return none when the local stack is away: some functions do without."""
     try:
-        return runtime_stack.variables(the_home(ROOT))
+        variables = runtime_stack.variables(the_home(ROOT))
     except runtime_stack.NotRunningError as error:
         print(f"{error} Until then functions have no database, no cache and no keys.", file=sys.stderr)
         return {}
+    sample_sessions.open_all(variables["DATABASE_URL"])
+    return variables
 
 
 if __name__ == "__main__":

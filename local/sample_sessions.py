@@ -1,4 +1,4 @@
-"""The sessions behind the callers of the sample events, so that `sam local invoke` and `make invoke` let them in."""
+"""The sessions that the sample events speak of, so that `sam local invoke` and `make invoke` let their callers in."""
 
 import contextlib
 import json
@@ -19,14 +19,19 @@ _OPEN = """
 
 
 def open_all(database_url: str, events: Path = EVENTS) -> None:
-    """Open a session for each caller of a sample event whose user there is; only ever in a local database."""
+    """Open each session that a sample event speaks of and whose user there is; only ever in a local database."""
     with contextlib.closing(psycopg2.connect(database_url)) as connection, connection, connection.cursor() as cursor:
-        for user_id, session_id in sorted(_callers(events)):
+        for user_id, session_id in sorted(_spoken_of(events)):
             token_hash = secrets.token_bytes(32)  # of no token: nobody can refresh it
             cursor.execute(_OPEN, {"user_id": user_id, "session_id": session_id, "token_hash": token_hash})
 
 
-def _callers(events: Path) -> set[tuple[str, str]]:
-    samples = [json.loads(file.read_text("utf-8")) for file in events.glob("*.json")]
-    said = [sample.get("requestContext", {}).get("authorizer") for sample in samples]
-    return {(each["sub"], each["sid"]) for each in said if each}
+def _spoken_of(events: Path) -> set[tuple[str, str]]:
+    """Return user and session of every caller, and of every path."""
+    found = set()
+    for sample in (json.loads(file.read_text("utf-8")) for file in events.glob("*.json")):
+        caller = sample.get("requestContext", {}).get("authorizer")
+        if caller:
+            named = (sample["pathParameters"] or {}).get("session_id", caller["sid"])
+            found |= {(caller["sub"], caller["sid"]), (caller["sub"], named)}
+    return found

@@ -14,9 +14,10 @@ from tests.handlers.world import World
 
 
 class Standing(Enum):
-    """What a principal's token is worth at the moment of the request."""
+    """What a principal's token is worth at the moment of the request; one that ENDED was good once."""
 
     NOTHING = "nothing"
+    ENDED = "ended"
     USER = "user"
     ADMIN = "admin"
 
@@ -43,14 +44,48 @@ class Cast:
         self.other_admin = self._add("other-admin@roster.test", role="admin")
         self.erased = self._add("erased@roster.test")
         world.users.remove(self.erased)
+        self.disabled = self._add("disabled@roster.test")
+        self.disabled_admin = self._add("disabled-admin@roster.test", role="admin")
+        for user_id in (self.disabled, self.disabled_admin):
+            world.users.change(user_id, NewValues(status="disabled"))
+        self.demoted = self._add("demoted@roster.test", role="admin")
+        self.promoted = self._add("promoted@roster.test")
+        world.users.change(self.demoted, NewValues(role="user"))
+        world.users.change(self.promoted, NewValues(role="admin"))
+        self.logged_out = self._add("logged-out@roster.test", role="admin")
+        world.sessions.remove_all(self.logged_out)
 
     def principals(self) -> list[Principal]:
-        """Return everybody, with tokens as they are now."""
+        """Return everybody, with the tokens that they have."""
+        return [*self._known(), *self._no_longer_known(), *self._never_known()]
+
+    def _known(self) -> list[Principal]:
+        demoted, promoted = self._token_of(self.demoted, "admin"), self._token_of(self.promoted)
         return [
             Principal("anonymous", Standing.NOTHING, self.ada, None),
             Principal("A", Standing.USER, self.ada, self._token_of(self.ada), "ada@example.com"),
             Principal("B", Standing.USER, self.bob, self._token_of(self.bob), "bob@roster.test"),
             Principal("admin", Standing.ADMIN, self.admin, self._token_of(self.admin, "admin")),
+            Principal("no admin any more", Standing.USER, self.demoted, demoted, "demoted@roster.test"),
+            Principal("an admin by now", Standing.ADMIN, self.promoted, promoted),
+        ]
+
+    def _no_longer_known(self) -> list[Principal]:
+        ended: list[tuple[str, int, Role]] = [
+            ("erased", self.erased, "user"),
+            ("erased, who was an admin", self.erased, "admin"),
+            ("disabled", self.disabled, "user"),
+            ("admin, disabled", self.disabled_admin, "admin"),
+            ("admin, logged out", self.logged_out, "admin"),
+        ]
+        strange = self._token_of(self.admin, "admin", a_session_id(self.ada))
+        return [
+            *(Principal(name, Standing.ENDED, user_id, self._token_of(user_id, role)) for name, user_id, role in ended),
+            Principal("admin in another's session", Standing.ENDED, self.admin, strange),
+        ]
+
+    def _never_known(self) -> list[Principal]:
+        return [
             Principal("A, expired", Standing.NOTHING, self.ada, forged(self.ada, "user", seconds=-60)),
             Principal("admin, expired", Standing.NOTHING, self.admin, forged(self.admin, "admin", seconds=-60)),
             Principal("admin, not yet", Standing.NOTHING, self.admin, forged(self.admin, "admin", issued=120)),
@@ -66,8 +101,8 @@ class Cast:
             self._world.users.change(user.id, NewValues(role=role))
         return user.id
 
-    def _token_of(self, user_id: int, role: Role = "user") -> str:
-        caller = Caller(user_id, role, a_session_id(user_id))
+    def _token_of(self, user_id: int, role: Role = "user", session_id: str | None = None) -> str:
+        caller = Caller(user_id, role, session_id or a_session_id(user_id))
         return f"Bearer {tokens.issue(caller, key=forge.SIGNING_KEY, issuer=forge.ISSUER, life_seconds=3600)}"
 
 

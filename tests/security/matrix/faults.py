@@ -11,6 +11,7 @@ from roster.users import service
 from roster.users.repository import UserNotFoundError
 from roster.users.service import UserService
 
+from tests.fake_sessions import FakeStandings
 from tests.security import weakened
 from tests.security.matrix import judges
 from tests.security.matrix.runner import Outcome
@@ -54,6 +55,14 @@ def _acts_before_it_asks(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(UserService, "remove", remove)
 
 
+def _believes_the_token(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(FakeStandings, "find", lambda self, user_id, session_id: "user")
+
+
+def _keeps_the_role_of_the_token(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Caller, "_replace", lambda self, **current: self)
+
+
 def _verifies(fault: str) -> Plant:
     return lambda patch: patch.setattr(tokens, "verify", weakened.WEAKENED[fault][0])
 
@@ -65,6 +74,8 @@ FAULTS: dict[str, tuple[Plant, Judge, str]] = {
     "everybody sets roles": (_everybody_sets_roles, judges.wrong_statuses, "with a role"),
     "404 for a missing user": (_looks_before_it_asks, judges.distinguishable, PLAIN.name),
     "done, then refused": (_acts_before_it_asks, judges.wrong_changes, PLAIN.name),
+    "ended sessions": (_believes_the_token, judges.wrong_statuses, PLAIN.name),
+    "roles that were taken": (_keeps_the_role_of_the_token, judges.wrong_statuses, PLAIN.name),
     "expired tokens": (_verifies("no expiry"), judges.wrong_statuses, PLAIN.name),
     "tokens of every type": (_verifies("PyJWT alone"), judges.wrong_statuses, PLAIN.name),
 }

@@ -28,11 +28,14 @@ def expected(cell: Cell, *, registration_is_open: bool = True) -> int:
 
 
 def _before_the_path_is_looked_at(cell: Cell, who: Who) -> int | None:
-    if not policy.is_public(who) and cell.principal.standing is Standing.NOTHING:
+    """Return the status of a refusal by the authorizer, then by the shell, then by its gate."""
+    standing = cell.principal.standing
+    if not policy.is_public(who) and standing is Standing.NOTHING:
         return 401
     if cell.variant.early and isinstance(cell.variant.fate, int):
         return cell.variant.fate
-    return 401 if who is Who.ANYONE_WHERE_OPEN and _shows_a_bad_token(cell.principal) else None
+    looks_at_tokens = not policy.is_public(who) or (who is Who.ANYONE_WHERE_OPEN and cell.principal.authorization)
+    return 401 if looks_at_tokens and standing in (Standing.NOTHING, Standing.ENDED) else None
 
 
 def _for_callers(principal: Principal, kind: Kind) -> int | None:
@@ -57,10 +60,6 @@ def _for_admins(principal: Principal, kind: Kind) -> int | None:
 
 def _for_anyone(principal: Principal, kind: Kind) -> int | None:
     return None
-
-
-def _shows_a_bad_token(principal: Principal) -> bool:
-    return principal.authorization is not None and principal.standing is Standing.NOTHING
 
 
 # With which status each refuses a principal, None for those that it lets in.

@@ -65,7 +65,7 @@ def users(cast: Cast) -> list[Target]:
     return [
         Target("own", Kind.OWN, lambda who: str(who.user_id), lambda who: who.user_id),
         Target("me", Kind.OWN, lambda _: "me", lambda who: who.user_id),
-        Target("own, encoded", Kind.OWN, lambda who: f"%{ord(str(who.user_id)[0]):x}", lambda who: who.user_id),
+        Target("own, encoded", Kind.OWN, lambda who: _percent_encoded(who.user_id), lambda who: who.user_id),
         other("another's", cast.victim),
         other("an admin's", cast.other_admin),
         nobody("missing", Kind.MISSING, str(MISSING_ID)),
@@ -75,3 +75,7 @@ def users(cast: Cast) -> list[Target]:
         nobody("too large", Kind.MALFORMED, str(2**63)),
         nobody("NUL", Kind.MALFORMED, "%00"),
     ]
+
+
+def _percent_encoded(user_id: int) -> str:
+    return "".join(f"%{ord(digit):x}" for digit in str(user_id))

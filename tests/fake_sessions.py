@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from roster.audit.models import Action
 from roster.auth.caller import Role
 from roster.sessions.models import Session
 from roster.sessions.repository import (
@@ -17,6 +18,7 @@ from roster.sessions.repository import (
     Standings,
 )
 
+from tests import fake_trail as trail
 from tests.fake_tables import FakeTables, SessionRow, now
 
 
@@ -36,8 +38,9 @@ class FakeSessions(Sessions):
                 return None
             session = _opened(new, lifetime)
             self.tables.sessions[new.id] = SessionRow(session, new.user_id, new.token_hash)
+            trail.record(self.tables, "session.opened", new.user_id, after={"session_id": new.id})
             for oldest in self._of(new.user_id)[SESSIONS_MAX:]:
-                del self.tables.sessions[oldest.id]
+                self._end(oldest.id, "session.ended")
             return row.user.role
 
     def rotate(self, rotation: Rotation, lifetime: Lifetime) -> Rotated | Reused | None:
@@ -57,12 +60,22 @@ class FakeSessions(Sessions):
             row = self.tables.sessions.get(session_id)
             if row is None or row.user_id != user_id or row.session.idle_until <= now():
                 return False
-            del self.tables.sessions[session_id]
+            self._end(session_id, "session.ended")
             return True
+
+    def remove_reused(self, user_id: int, session_id: str) -> None:
+        with self.tables.called("sessions.remove_reused"):
+            if session_id in self.tables.sessions:
+                self._end(session_id, "session.reuse_detected")
 
     def remove_all(self, user_id: int) -> int:
         with self.tables.called("sessions.remove_all"):
-            return self.tables.end_sessions(user_id)
+            return trail.end_sessions(self.tables, user_id)
+
+    def _end(self, session_id: str, action: Action) -> None:
+        row = self.tables.sessions.pop(session_id)
+        if row.session.idle_until > now():
+            trail.record(self.tables, action, row.user_id, {"session_id": session_id})
 
     def _of(self, user_id: int) -> list[Session]:
         own = [row.session for row in reversed(self.tables.sessions.values()) if row.user_id == user_id]

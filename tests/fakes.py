@@ -15,6 +15,7 @@ from roster.infrastructure.scripts import Call
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users, Versions
 
+from tests import fake_trail as trail
 from tests.fake_tables import FakeTables, Row, now
 
 
@@ -43,11 +44,13 @@ class FakeUsers(Users):
                 self.tables.last_id, new.address.typed, new.name, new.role, "active", False, time, time, version=1
             )
             self.tables.rows[user.id] = Row(user, new.address.canonical, new.password_hash, time)
+            trail.record(self.tables, "user.registered", user.id, after=trail.facts(user))
             return user
 
     def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
         with self.tables.called("users.change"):
             row = self.tables.expected(user_id, versions)
+            before = row.user
             address = values.address or Address(row.user.email, row.canonical)
             self.tables.require_free(address.canonical, user_id)
             if values.role == "user" or values.status == "disabled":
@@ -63,8 +66,9 @@ class FakeUsers(Users):
                 version=row.user.version + 1,
             )
             row.canonical = address.canonical
+            trail.record_change(self.tables, before, row.user)
             if values.status == "disabled":
-                self.tables.end_sessions(user_id)
+                trail.end_sessions(self.tables, user_id)
             return row.user
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
@@ -72,7 +76,9 @@ class FakeUsers(Users):
             self.tables.expected(user_id, versions)
             self.tables.require_another_admin(user_id)
             del self.tables.rows[user_id]
-            self.tables.end_sessions(user_id)
+            trail.record(self.tables, "user.erased", user_id)
+            trail.end_sessions(self.tables, user_id)
+            trail.forget(self.tables, user_id)
 
 
 class FakeAccounts(Accounts):
@@ -97,7 +103,8 @@ class FakeAccounts(Accounts):
             if is_replaced:
                 row = self.tables.rows[user_id]
                 row.password_changed_at = max(now(), row.password_changed_at + timedelta(milliseconds=1))
-                self.tables.end_sessions(user_id)
+                trail.record(self.tables, "password.changed", user_id)
+                trail.end_sessions(self.tables, user_id)
             return is_replaced
 
     def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from roster.infrastructure import origin
+from roster.infrastructure.origin import Origin
 from roster.wiring import migrations
 
 
@@ -15,8 +17,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {"applied": migrations.migrate()}
     wanted = event.get("admin")
     if wanted:
-        admin = migrations.admins().ensure(
-            wanted["email"], wanted.get("name", "Admin"), reset_password=wanted.get("reset_password", False)
-        )
+        with origin.within(Origin(request_id=f"operator/{getattr(context, 'aws_request_id', 'local')}")):
+            admin = migrations.admins().ensure(
+                wanted["email"], wanted.get("name", "Admin"), reset_password=wanted.get("reset_password", False)
+            )
         answer["admin"] = admin._asdict()
     return answer

@@ -125,6 +125,7 @@ def use_everything(database: Database) -> set[str]:
         "rotate",
         "all_of",
         "remove_all",
+        "remove_reused",
     }
 
 
@@ -149,6 +150,7 @@ def use_sessions(database: Database, user_id: int) -> None:
     assert sessions.all_of(user_id)
     assert sessions.remove(user_id, a_session_id())
     assert sessions.remove_all(user_id) == 0
+    sessions.remove_reused(user_id, a_session_id())
 
 
 def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:
@@ -188,6 +190,25 @@ def test_every_refused_login_sends_the_same_statements(email: str, database: Dat
             "DELETE",
             "COMMIT",
         ]
+
+
+def test_nothing_is_written_outside_of_a_transaction(database: Database, sent: Log) -> None:
+    list(migrations.apply(database, migrations.read_all()))
+    before = len(sent())
+    use_everything(database)
+    assert [statement for statement in alone(sent()[before:]) if not statement.startswith("SELECT")] == []
+    assert alone(["BEGIN", "UPDATE a", "COMMIT", "DELETE FROM b", "SELECT 1"]) == ["DELETE FROM b", "SELECT 1"]
+
+
+def alone(statements: list[str]) -> list[str]:
+    """Return those that no BEGIN stands before, of one connection's statements."""
+    found, is_inside = [], False
+    for statement in statements:
+        if statement in ("BEGIN", "COMMIT", "ROLLBACK"):
+            is_inside = statement == "BEGIN"
+        elif not is_inside:
+            found.append(statement)
+    return found
 
 
 def test_a_connection_says_nothing_but_who_it_is(database: Database) -> None:

@@ -39,6 +39,8 @@ ENDPOINTS = [
     Endpoint("get_user", "GET", "/api/users/1", 200, ADA),
     Endpoint("list_audit_events", "GET", "/api/audit", 200, ADMIN),
     Endpoint("list_sessions", "GET", "/api/auth/sessions", 200, ADA),
+    Endpoint("end_user_sessions", "DELETE", "/api/users/1/sessions", 204, ADA),
+    Endpoint("list_user_sessions", "GET", "/api/users/1/sessions", 200, ADA),
     Endpoint("list_users", "GET", "/api/users", 200, ADMIN),
     Endpoint("log_in", "POST", "/api/auth/login", 200, None, {"email": "ada@example.com", "password": PASSWORD}),
     Endpoint("log_out", "POST", "/api/auth/logout", 204, ADA, {"everywhere": True}, needs_body=False),

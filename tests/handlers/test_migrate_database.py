@@ -95,3 +95,19 @@ def test_an_admin_without_an_address_is_nobody(admin: dict[str, Any], migrating:
     else:
         assert "admin" not in migrate(migrating, admin=admin)
     assert list(migrating.tables.rows) == [1]
+
+
+def test_what_an_operator_did_is_told_without_a_caller(migrating: World) -> None:
+    migrating.tables.events.clear()
+    migrate(migrating, admin=wanted())
+    migrate(migrating, admin=wanted(email="ada@example.com", reset_password=True))
+    migrate(migrating, admin=wanted(email="ada@example.com"))
+    events = migrating.tables.events
+    assert [event.action for event in events if event.action != "session.ended"] == [
+        "user.registered",
+        "user.rights_changed",
+        "password.changed",
+    ]
+    assert {(event.actor_id, event.source_ip, event.request_id) for event in events} == {
+        (None, None, "operator/4c6d0f7e-function")
+    }

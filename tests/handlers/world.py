@@ -11,7 +11,20 @@ from roster.errors import UnavailableError
 from roster.sessions import refresh_tokens
 from roster.sessions.repository import Lifetime, NewSession
 from roster.users.models import User
-from roster.wiring import audit, auth, gate, grants, limits, migrations, registration, sessions, stores, tokens, users
+from roster.wiring import (
+    audit,
+    auth,
+    gate,
+    grants,
+    limits,
+    migrations,
+    registration,
+    sessions,
+    stores,
+    tokens,
+    user_sessions,
+    users,
+)
 from roster.wiring.once import once
 
 from tests import environment
@@ -97,7 +110,7 @@ class World:
 
 def forget() -> None:
     """Make everything anew that is made once."""
-    for module in (audit, auth, gate, grants, limits, migrations, registration, sessions, tokens, users):
+    for module in (audit, auth, gate, grants, limits, migrations, registration, sessions, tokens, user_sessions, users):
         for made in vars(module).values():
             if isinstance(made, once):
                 made.forget()

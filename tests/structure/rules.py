@@ -90,6 +90,7 @@ RULES = (
         "SQL stands beside its adapter, in database.py and migrations.py alone",
         _holds_sql,
         (
+            f"{_ROSTER}/auth/statements.py",
             f"{_ROSTER}/users/statements.py",
             f"{_ROSTER}/sessions/statements.py",
             f"{_ROSTER}/audit/postgres.py",

@@ -28,6 +28,8 @@ BUDGET = {
     "get_signing_keys": set[str](),
     "get_user": _STORES,
     "list_sessions": _STORES,
+    "list_user_sessions": _STORES,
+    "end_user_sessions": _STORES,
     "list_audit_events": _MODELS,
     "list_users": _MODELS,
     "log_in": _MODELS | _TOKENS,

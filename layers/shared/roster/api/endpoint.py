@@ -13,7 +13,7 @@ from roster.api.problems import NotAcceptableError, status_of
 from roster.api.responses import Response
 from roster.auth.caller import Caller
 from roster.errors import RosterError
-from roster.infrastructure import deadline, observability
+from roster.infrastructure import deadline, observability, origin
 from roster.infrastructure.rate_limits import noted
 
 Result = TypeVar("Result")
@@ -52,7 +52,8 @@ def endpoint(
                 request.refuse_query(event)
             if caller_name:
                 arguments[caller_name] = admission.caller
-            return responses.of_result(function(**arguments), event)
+            with origin.within(identity.origin_of(event, admission.caller)):
+                return responses.of_result(function(**arguments), event)
 
         def handler(event: Event, context: Any) -> Response:
             return _guarded(answer, event, context)

@@ -8,6 +8,7 @@ from roster.api.event import Event
 from roster.auth.caller import Caller, parse_id
 from roster.auth.client import Client
 from roster.errors import UnauthenticatedError
+from roster.infrastructure.origin import Origin
 
 Verify = Callable[[str], Caller]
 
@@ -65,3 +66,9 @@ def client_of(event: Event) -> Client:
     """Return the other end; what it says of itself is cut short and made printable."""
     agent = (events.header(event, "user-agent") or "")[:_USER_AGENT_LENGTH_MAX]
     return Client(events.source_ip(event), "".join(each if each.isprintable() else "?" for each in agent))
+
+
+def origin_of(event: Event, caller: Caller | None) -> Origin:
+    """Return what the audit trail says of work that *caller* asked for by this request."""
+    actor_id, session_id = (None, None) if caller is None else (caller.user_id, caller.session_id)
+    return Origin(actor_id, session_id, events.source_ip(event) or None, events.request_id(event))

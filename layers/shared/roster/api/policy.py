@@ -29,6 +29,8 @@ _BY_ROUTE = {
     "PATCH /api/users/{user_id}": Who.SELF_OR_ADMIN,
     "DELETE /api/users/{user_id}": Who.SELF_OR_ADMIN,
     "PUT /api/users/{user_id}/password": Who.SELF,
+    "GET /api/users/{user_id}/sessions": Who.SELF_OR_ADMIN,
+    "DELETE /api/users/{user_id}/sessions": Who.SELF_OR_ADMIN,
     "GET /api/audit": Who.ADMIN,
     # Nobody has a token before.
     "POST /api/auth/login": Who.ANYONE,

@@ -4,6 +4,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "/api/users": ("GET", "HEAD", "POST"),
     "/api/users/{user_id}": ("DELETE", "GET", "HEAD", "PATCH", "PUT"),
     "/api/users/{user_id}/password": ("PUT",),
+    "/api/users/{user_id}/sessions": ("DELETE", "GET", "HEAD"),
     "/api/auth/login": ("POST",),
     "/api/auth/refresh": ("POST",),
     "/api/auth/logout": ("POST",),

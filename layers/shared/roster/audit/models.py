@@ -10,6 +10,9 @@ Action = Literal[
     "user.rights_changed",
     "user.erased",
     "password.changed",
+    "session.opened",
+    "session.ended",
+    "session.reuse_detected",
 ]
 
 Facts = dict[str, Any]

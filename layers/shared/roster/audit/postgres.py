@@ -8,8 +8,6 @@ from roster.audit.repository import Trail
 from roster.infrastructure import origin
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import cursor as Cursor
-
     from roster.infrastructure.database import Database
 
 # Values are interpolated by the client, so the planner never sees the filters that are not asked for.
@@ -24,7 +22,6 @@ _PAGE = """
     LIMIT %(limit)s
 """
 
-# A statement of its own: it has to see the rows of whoever changed the user until a moment ago.
 _FORGET = """
     UPDATE audit_events SET
         before = CASE WHEN subject_id = %(user_id)s THEN {before} ELSE before END,
@@ -38,7 +35,9 @@ _WITHOUT_VALUES = """
         FROM jsonb_each({facts})
     ), {facts})
 """
-_FORGET = _FORGET.format(before=_WITHOUT_VALUES.format(facts="before"), after=_WITHOUT_VALUES.format(facts="after"))
+# Takes the personal data of an erased user out of what is recorded of them. It is a statement of its own, after the
+# one that erases: it has to see the rows of whoever changed the user until a moment ago.
+FORGET = _FORGET.format(before=_WITHOUT_VALUES.format(facts="before"), after=_WITHOUT_VALUES.format(facts="after"))
 
 
 def recording(action: Action, subject_id: str, rows: str, *, before: str = "NULL", after: str = "NULL") -> str:
@@ -69,11 +68,6 @@ def differing(facts: str, others: str) -> str:
         SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each({facts})
         WHERE value IS DISTINCT FROM {others} -> key
     )"""
-
-
-def forget(cursor: "Cursor", user_id: int) -> None:
-    """Take the personal data of an erased user out of what is recorded of them."""
-    cursor.execute(_FORGET, {"user_id": user_id})
 
 
 class PostgresTrail(Trail):

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from roster.auth import address
+from roster.audit import postgres as audit
+from roster.auth import address, statements
 from roster.auth.repository import BLOCK_SECONDS, FORGIVEN_AFTER_SECONDS, Account, Accounts, LoginFailures
 
 if TYPE_CHECKING:
@@ -22,16 +23,17 @@ _FIND_BY_ADDRESS = _FIND + "AND users.email_canonical = %(canonical)s"
 _FIND_BY_ID = _FIND + "AND users.id = %(user_id)s"
 
 # Never the same time twice: a login says by it which password it proved.
-_CHANGE_PASSWORD = """
-    UPDATE user_passwords
-    SET hash = %(new_hash)s, changed_at = greatest(now(), changed_at + interval '1 ms')
-    WHERE user_id = %(user_id)s AND hash = %(old_hash)s
+_CHANGE_PASSWORD = f"""
+    WITH changed AS (
+        UPDATE user_passwords
+        SET hash = %(new_hash)s, changed_at = greatest(now(), changed_at + interval '1 ms')
+        WHERE user_id = %(user_id)s AND hash = %(old_hash)s
+        RETURNING user_id
+    ), {audit.recording("password.changed", "user_id", "changed")}
+    SELECT user_id FROM changed
 """
 
-# A statement of its own after the change: it sees the session of a login that came before.
-_END_SESSIONS = "DELETE FROM sessions WHERE user_id = %(user_id)s"
-
-# changed_at says when the user chose the password.
+# changed_at says when the user chose the password; to the user this changes nothing, so it is not recorded.
 _REHASH = """
     UPDATE user_passwords
     SET hash = %(new_hash)s
@@ -84,13 +86,13 @@ class PostgresAccounts(Accounts):
         return _account(self._database().fetch_one(_FIND_BY_ID, {"user_id": user_id}))
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
-        return self._replace(_CHANGE_PASSWORD, user_id, old_hash, new_hash, then=_END_SESSIONS)
+        return self._replace(_CHANGE_PASSWORD, user_id, old_hash, new_hash, then=statements.END_SESSIONS)
 
     def rehash(self, user_id: int, old_hash: str, new_hash: str) -> bool:
         return self._replace(_REHASH, user_id, old_hash, new_hash)
 
     def _replace(self, statement: str, user_id: int, old_hash: str, new_hash: str, then: str | None = None) -> bool:
-        values = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
+        values = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash, **audit.origin_values()}
 
         def replace(cursor: "Cursor") -> bool:
             cursor.execute(statement, values)

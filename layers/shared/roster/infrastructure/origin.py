@@ -31,8 +31,3 @@ def within(origin: Origin) -> Iterator[None]:
 
 def current() -> Origin:
     return _current.get()
-
-
-def name_actor(user_id: int, session_id: str) -> None:
-    """Say who asked, where that turns out during the work; holds to the end of the block."""
-    _current.set(current()._replace(actor_id=user_id, session_id=session_id))

@@ -67,7 +67,7 @@ class Grants:
             raise InvalidRefreshTokenError
         found = self._sessions.rotate(_rotation(token, client), self._lifetime)
         if isinstance(found, Reused):
-            self._sessions.remove(found.user_id, found.session_id)
+            self._sessions.remove_reused(found.user_id, found.session_id)
             observability.count("RefreshTokenReuse")
         if not isinstance(found, Rotated):
             raise InvalidRefreshTokenError

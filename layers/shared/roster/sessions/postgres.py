@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from roster.audit import postgres as audit
 from roster.auth.caller import Role
+from roster.auth.statements import END_SESSIONS
 from roster.sessions import statements
 from roster.sessions.models import Session, is_id
 from roster.sessions.repository import (
@@ -32,7 +34,8 @@ class PostgresSessions(Sessions):
         self._grace_seconds = grace_seconds
 
     def add(self, new: NewSession, lifetime: Lifetime) -> Role | None:
-        values = {**new._asdict(), **new.client._asdict(), **lifetime._asdict(), "sessions_max": SESSIONS_MAX}
+        values = {**new._asdict(), **new.client._asdict(), **lifetime._asdict(), **audit.origin_values()}
+        values["sessions_max"] = SESSIONS_MAX
 
         def add(cursor: "Cursor") -> Role | None:
             cursor.execute(statements.ADD, values)
@@ -60,12 +63,15 @@ class PostgresSessions(Sessions):
         values = {"user_id": user_id, "session_id": session_id}
         return is_id(session_id) and self._removed(statements.REMOVE, values) > 0
 
+    def remove_reused(self, user_id: int, session_id: str) -> None:
+        self._removed(statements.REMOVE_REUSED, {"user_id": user_id, "session_id": session_id})
+
     def remove_all(self, user_id: int) -> int:
-        return self._removed(statements.REMOVE_ALL, {"user_id": user_id})
+        return self._removed(END_SESSIONS, {"user_id": user_id})
 
     def _removed(self, statement: str, values: Mapping[str, object]) -> int:
         def remove(cursor: "Cursor") -> int:
-            cursor.execute(statement, values)
+            cursor.execute(statement, {**values, **audit.origin_values()})
             return cursor.rowcount
 
         return self._database().transaction(remove)

@@ -92,6 +92,9 @@ class Sessions(Protocol):
     def remove(self, user_id: int, session_id: str) -> bool:
         """End that session of that user; return whether it lived."""
 
+    def remove_reused(self, user_id: int, session_id: str) -> None:
+        """End a session of which two have the refresh token: as `remove`, and the audit trail says why."""
+
     def remove_all(self, user_id: int) -> int:
         """End the user's sessions; return how many lived."""
 

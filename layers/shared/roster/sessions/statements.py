@@ -1,28 +1,33 @@
 """The SQL about sessions."""
 
+from roster.audit import postgres as audit
+from roster.auth.statements import ending_sessions
+
 IS_ACTIVE = "users.status = 'active' AND users.erased_at IS NULL"
 
 # The rows are locked, so that a change of password or status that runs at the same time comes before or after: before,
 # and this finds nothing; after, and it ends this session too.
 ADD = f"""
-    INSERT INTO sessions (id, user_id, token_hash, source_ip, user_agent, idle_until, expires_at)
-    SELECT %(id)s, users.id, %(token_hash)s, %(source_ip)s, %(user_agent)s,
-        now() + least(%(idle_seconds)s, %(total_seconds)s) * interval '1 second',
-        now() + %(total_seconds)s * interval '1 second'
-    FROM users
-    JOIN user_passwords ON user_passwords.user_id = users.id
-    WHERE users.id = %(user_id)s AND {IS_ACTIVE}
-        AND user_passwords.changed_at = coalesce(%(password_changed_at)s, user_passwords.changed_at)
-    FOR SHARE OF users, user_passwords
-    RETURNING (SELECT role FROM users WHERE id = user_id)
+    WITH opened AS (
+        INSERT INTO sessions (id, user_id, token_hash, source_ip, user_agent, idle_until, expires_at)
+        SELECT %(id)s, users.id, %(token_hash)s, %(source_ip)s, %(user_agent)s,
+            now() + least(%(idle_seconds)s, %(total_seconds)s) * interval '1 second',
+            now() + %(total_seconds)s * interval '1 second'
+        FROM users
+        JOIN user_passwords ON user_passwords.user_id = users.id
+        WHERE users.id = %(user_id)s AND {IS_ACTIVE}
+            AND user_passwords.changed_at = coalesce(%(password_changed_at)s, user_passwords.changed_at)
+        FOR SHARE OF users, user_passwords
+        RETURNING id, user_id, (SELECT role FROM users WHERE id = user_id) AS role
+    ), {audit.recording("session.opened", "user_id", "opened", after="jsonb_build_object('session_id', id)")}
+    SELECT role FROM opened
 """
 
-CLEAR = """
-    DELETE FROM sessions
-    WHERE user_id = %(user_id)s AND (idle_until <= now() OR id IN (
+CLEAR = ending_sessions("""
+    (idle_until <= now() OR id IN (
         SELECT id FROM sessions WHERE user_id = %(user_id)s ORDER BY refreshed_at DESC, id OFFSET %(sessions_max)s
     ))
-"""
+""")
 
 ROTATE = f"""
     WITH rotated AS (
@@ -57,9 +62,9 @@ LIST = """
     ORDER BY refreshed_at DESC, id
 """
 
-REMOVE = "DELETE FROM sessions WHERE user_id = %(user_id)s AND id = %(session_id)s AND idle_until > now()"
+REMOVE = ending_sessions("id = %(session_id)s")
 
-REMOVE_ALL = "DELETE FROM sessions WHERE user_id = %(user_id)s AND idle_until > now()"
+REMOVE_REUSED = ending_sessions("id = %(session_id)s", "session.reuse_detected")
 
 FIND_STANDING = f"""
     SELECT role

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from roster.audit import postgres as audit
+from roster.auth.statements import END_SESSIONS
 from roster.errors import StaleVersionError
 from roster.users import statements
 from roster.users.models import User
@@ -53,33 +55,33 @@ class PostgresUsers(Users):
             "role": values.role,
             "status": values.status,
         }
-        ends_sessions = values.status == "disabled"
-        ceases = ends_sessions or values.role == "user"
-        row = self._write(
-            statements.CHANGE, parameters, ceasing_admin_id=user_id if ceases else None, ends_sessions=ends_sessions
-        )
-        return User(*row)
+        is_disabled = values.status == "disabled"
+        ceases = is_disabled or values.role == "user"
+        then = (END_SESSIONS,) if is_disabled else ()
+        return User(*self._write(statements.CHANGE, parameters, then, ceasing_admin_id=user_id if ceases else None))
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
         parameters = {"user_id": user_id, "versions": _array(versions)}
-        self._write(statements.ERASE, parameters, ceasing_admin_id=user_id, ends_sessions=True)
+        self._write(statements.ERASE, parameters, (END_SESSIONS, audit.FORGET), ceasing_admin_id=user_id)
 
     def _write(
         self,
         statement: str,
         parameters: Mapping[str, object],
+        then: tuple[str, ...] = (),
         *,
         ceasing_admin_id: int | None = None,
-        ends_sessions: bool = False,
     ) -> "Row":
+        values = {**parameters, **audit.origin_values()}
+
         def write(cursor: "Cursor") -> "Row":
             admins = [] if ceasing_admin_id is None else _locked_admins(cursor)
-            cursor.execute(statement, parameters)
+            cursor.execute(statement, values)
             row: Row = cursor.fetchone() or _raise_why_not(cursor, parameters)
             if admins == [ceasing_admin_id]:
                 raise LastAdminError
-            if ends_sessions:
-                cursor.execute(statements.END_SESSIONS, parameters)
+            for following in then:
+                cursor.execute(following, values)
             return row
 
         return self._database().transaction(write, _CONFLICTS)

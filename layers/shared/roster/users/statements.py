@@ -1,6 +1,11 @@
 """The SQL about users."""
 
+from roster.audit import postgres as audit
+
 COLUMNS = "id, email, name, role, status, email_verified, created_at, updated_at, version"
+_FACTS = """jsonb_build_object(
+        'email', email, 'name', name, 'role', role, 'status', status, 'email_verified', email_verified
+    )"""
 
 FIND = f"SELECT {COLUMNS} FROM users WHERE id = %(user_id)s AND erased_at IS NULL"
 
@@ -18,7 +23,7 @@ ADD = f"""
         RETURNING {COLUMNS}
     ), kept AS (
         INSERT INTO user_passwords (user_id, hash) SELECT id, %(password_hash)s FROM added
-    )
+    ), {audit.recording("user.registered", "id", "added", after=_FACTS)}
     SELECT {COLUMNS} FROM added
 """
 
@@ -27,18 +32,30 @@ IN_ONE_OF_THESE_VERSIONS = """
     AND (%(versions)s::bigint[] IS NULL OR version = ANY (%(versions)s::bigint[]))
 """
 
+_BEFORE = audit.differing("old", "new")
+_AFTER = audit.differing("new", "old")
+_RIGHTS_DIFFER = "(old -> 'role', old -> 'status') <> (new -> 'role', new -> 'status')"
+
 CHANGE = f"""
-    UPDATE users SET
-        email = coalesce(%(email)s, email),
-        email_canonical = coalesce(%(email_canonical)s, email_canonical),
-        email_verified = email_verified AND email_canonical = coalesce(%(email_canonical)s, email_canonical),
-        name = coalesce(%(name)s, name),
-        role = coalesce(%(role)s, role),
-        status = coalesce(%(status)s, status),
-        updated_at = now(),
-        version = version + 1
-    WHERE {IN_ONE_OF_THESE_VERSIONS}
-    RETURNING {COLUMNS}
+    WITH found AS (
+        SELECT id AS found_id, {_FACTS} AS old FROM users WHERE {IN_ONE_OF_THESE_VERSIONS} FOR NO KEY UPDATE
+    ), changed AS (
+        UPDATE users SET
+            email = coalesce(%(email)s, email),
+            email_canonical = coalesce(%(email_canonical)s, email_canonical),
+            email_verified = email_verified AND email_canonical = coalesce(%(email_canonical)s, email_canonical),
+            name = coalesce(%(name)s, name),
+            role = coalesce(%(role)s, role),
+            status = coalesce(%(status)s, status),
+            updated_at = now(),
+            version = version + 1
+        FROM found
+        WHERE id = found_id
+        RETURNING {COLUMNS}, old, {_FACTS} AS new
+    ),
+    {audit.recording("user.changed", "id", f"changed WHERE NOT {_RIGHTS_DIFFER}", before=_BEFORE, after=_AFTER)},
+    {audit.recording("user.rights_changed", "id", f"changed WHERE {_RIGHTS_DIFFER}", before=_BEFORE, after=_AFTER)}
+    SELECT {COLUMNS} FROM changed
 """
 
 ERASE = f"""
@@ -50,12 +67,9 @@ ERASE = f"""
         RETURNING id
     ), forgotten AS (
         DELETE FROM user_passwords WHERE user_id IN (SELECT id FROM erased)
-    )
+    ), {audit.recording("user.erased", "id", "erased")}
     SELECT id FROM erased
 """
-
-# A statement of its own after the change: it sees the session of a login that came before.
-END_SESSIONS = "DELETE FROM sessions WHERE user_id = %(user_id)s"
 
 # In one order, so that two who do it at once take turns; the second sees what the first left.
 LOCK_ACTIVE_ADMINS = """

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from roster.api import limits
 from roster.auth.caller import Caller
 
 from tests.builders import PASSWORD, a_caller, an_event
 from tests.envelope import PROBLEM_JSON, assert_answer, assert_any_envelope, assert_envelope
-from tests.handlers.endpoints import LIMITED, Endpoint
+from tests.handlers.endpoints import ENDPOINTS, LIMITED, Endpoint
 from tests.handlers.world import ADA, World
 
 ITEMS = r'"[a-z-]+"(;[a-z]=\d+){2}(, "[a-z-]+"(;[a-z]=\d+){2})*'
@@ -139,6 +140,21 @@ def test_logins_are_limited_by_account_from_wherever_they_come_and_whether_or_no
     assert set(statuses(iter(answers[:10]))) <= {200, 401}
     assert_envelope(answers[10], 429, "too_many_requests")
     assert '"login-account";r=0' in answers[10]["headers"]["RateLimit"]
+
+
+def route_of(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.event()['resource']}"
+
+
+@pytest.mark.parametrize("route", [route for route, row in limits.rows().items() if row.account])
+def test_whatever_limits_accounts_is_asked(route: str, world: World) -> None:
+    (endpoint,) = (each for each in ENDPOINTS if route_of(each) == route)
+    policy = limits.limits_of(route).account
+    assert policy
+    events = [from_source(endpoint.event(), f"203.0.113.{number}") for number in range(policy.quota + 1)]
+    answers = [world.call(endpoint.stem, event) for event in events]
+    assert [status == 429 for status in statuses(iter(answers))] == [False] * policy.quota + [True]
+    assert f'"{policy.name}";r=0' in answers[-1]["headers"]["RateLimit"]
 
 
 def test_logins_are_counted_in_postgresql_while_redis_is_away(world: World) -> None:

@@ -79,6 +79,7 @@ class World:
         monkeypatch.setattr(sessions, "PostgresSessions", lambda database: self.sessions)
         monkeypatch.setattr(gate, "PostgresStandings", lambda database: self.standings)
         monkeypatch.setattr(migrations, "PostgresAccounts", lambda database: self.accounts)
+        monkeypatch.setattr(migrations, "PostgresLoginFailures", lambda database: self.login_failures)
         monkeypatch.setattr(limits, "PostgresBuckets", lambda database: FakeBuckets(self.tables))
         monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
         monkeypatch.setattr(stores, "cache", lambda: self.cache)

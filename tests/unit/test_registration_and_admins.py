@@ -5,6 +5,7 @@ from argon2 import PasswordHasher
 from roster.auth import passwords
 from roster.auth.address import NotAnAddressError
 from roster.auth.caller import Caller
+from roster.auth.repository import BLOCK_SECONDS
 from roster.errors import NotAllowedError
 from roster.infrastructure import settings
 from roster.users.admins import Admins
@@ -12,7 +13,7 @@ from roster.users.registration import Registrations
 from roster.users.repository import EmailTakenError, NewValues
 
 from tests.builders import PASSWORD, a_caller, a_new_user, an_admin
-from tests.fakes import FakeAccounts, FakeUsers
+from tests.fakes import FakeAccounts, FakeLoginFailures, FakeUsers
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ def accounts(users: FakeUsers) -> FakeAccounts:
 
 @pytest.fixture
 def admins(users: FakeUsers, accounts: FakeAccounts) -> Admins:
-    return Admins(users, accounts)
+    return Admins(users, accounts, FakeLoginFailures(users.tables))
 
 
 @pytest.mark.parametrize("caller", [None, a_caller(), an_admin()])
@@ -117,6 +118,17 @@ def test_a_forgotten_password_is_replaced(admins: Admins, users: FakeUsers) -> N
     assert again.password is not None
     assert passwords.matches(again.password, kept)
     assert not passwords.matches(first.password, kept)
+
+
+def test_a_replaced_password_is_good_at_once(users: FakeUsers, accounts: FakeAccounts) -> None:
+    failures = FakeLoginFailures(users.tables)
+    for _ in BLOCK_SECONDS:
+        failures.settle("root@example.com", is_right=False)
+    admins = Admins(users, accounts, failures)
+    admins.ensure("root@example.com", "Root", reset_password=True)
+    assert not failures.settle("root@example.com", is_right=True), "a first password replaces none"
+    admins.ensure("Root@Example.com", "Root", reset_password=True)
+    assert failures.settle("root@example.com", is_right=True)
 
 
 def test_what_is_no_address_makes_no_admin(admins: Admins, users: FakeUsers) -> None:

@@ -1,6 +1,6 @@
 """The migration function's work: the schema, and the first admin."""
 
-from roster.auth.postgres import PostgresAccounts
+from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
 from roster.infrastructure import migrations, settings
 from roster.infrastructure.database import Database
 from roster.users.admins import Admins
@@ -20,4 +20,5 @@ def migrate() -> list[str]:
 
 
 def admins() -> Admins:
-    return Admins(users.repository(), PostgresAccounts(stores.database))
+    failures = PostgresLoginFailures(stores.database)
+    return Admins(users.repository(), PostgresAccounts(stores.database), failures)

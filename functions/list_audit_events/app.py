@@ -10,4 +10,5 @@ from roster.wiring.endpoint import endpoint
 
 @endpoint()
 def handler(query: AuditQuery, caller: Caller) -> Page[AuditEvent]:
-    return page_of_events(audit.service().list(query.filters(), query.cursor, query.limit, caller))
+    filters = query.filters()
+    return page_of_events(audit.service().list(filters, query.cursor, query.limit, caller), filters)

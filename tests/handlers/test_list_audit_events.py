@@ -118,6 +118,34 @@ def test_a_cursor_of_the_list_of_users_does_not_fit_here_nor_the_other_way_round
     assert_envelope(response, 422, "invalid_input", "query.cursor")
 
 
+_FILTERS: list[dict[str, str]] = [
+    {},
+    {"subject_id": "1"},
+    {"actor_id": "1"},
+    {"action": "user.changed"},
+    {"subject_id": "1", "action": "user.changed"},
+]
+
+
+@pytest.mark.parametrize("query", _FILTERS)
+def test_a_cursor_belongs_to_its_filters(query: dict[str, str], five: World) -> None:
+    for number in range(2):
+        with origin.within(Origin(1)):
+            record(five.tables, "user.changed", 1, {"name": str(number)}, {"name": "B"})
+    cursor = assert_answer(listed(five, limit="1", **query), 200)["next_cursor"]
+    for others in _FILTERS:
+        response = listed(five, cursor=cursor, **others)
+        if others == query:
+            assert ids(response)
+        else:
+            assert_envelope(response, 422, "invalid_input", "query.cursor")
+
+
+def test_a_cursor_beside_a_bad_filter_is_no_bug(five: World) -> None:
+    cursor = assert_answer(listed(five, limit="1"), 200)["next_cursor"]
+    assert_envelope(listed(five, cursor=cursor, actor_id="x"), 422, "invalid_input", "query.actor_id")
+
+
 @pytest.mark.parametrize("cursor", ["", "abc", "eyJiZWZvcmUiOiAwfQ==", "W1tb" * 2000, "é", "s3cret"])
 def test_a_cursor_that_was_made_up_is_refused(cursor: str, world: World) -> None:
     response = listed(world, cursor=cursor)

@@ -2,11 +2,15 @@
 
 import base64
 import json
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 from roster.api import pages
-from roster.api.pages import PageQuery
+from roster.api.pages import AuditQuery, PageQuery
+from roster.audit.models import Action, AuditEvent, Filters
+from roster.audit.models import Slice as AuditSlice
+from roster.auth.caller import ID_MAX
 from roster.users.service import Slice
 
 from tests.builders import a_user
@@ -103,3 +107,12 @@ def test_a_cursor_has_one_spelling(blank: str) -> None:
     for changed in (cursor_after(5) + blank, blank + cursor_after(5), cursor_after(5).rstrip("=")[:-1]):
         with pytest.raises(ValidationError):
             read(cursor=changed)
+
+
+@pytest.mark.parametrize("action", get_args(Action))
+def test_the_longest_cursor_of_events_comes_back(action: Action) -> None:
+    filters = Filters(ID_MAX, ID_MAX, action)
+    cursor = pages.page_of_events(AuditSlice(list[AuditEvent](), ID_MAX), filters).next_cursor
+    sent = {"cursor": cursor, "subject_id": str(ID_MAX), "actor_id": str(ID_MAX), "action": action}
+    query = AuditQuery.model_validate(sent)
+    assert (query.cursor, query.filters()) == (ID_MAX, filters)

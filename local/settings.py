@@ -8,7 +8,7 @@ from local.errors import LocalStackError
 from local.home import Home, write_private
 from local.model import Project
 
-_POOL_MAX, _IDLE_SECONDS = "20", "30"
+_POOL_MAX, _IDLE_SECONDS, _LEASE_SECONDS = "20", "30", "1"
 
 
 def set_environment(project: Project, backends: Backends, home: Home, issuer: str) -> None:
@@ -19,6 +19,7 @@ def set_environment(project: Project, backends: Backends, home: Home, issuer: st
         REDIS_URL=backends.redis_url,
         DATABASE_POOL_MAX=_POOL_MAX,
         DATABASE_IDLE_SECONDS=_IDLE_SECONDS,
+        CACHE_LEASE_SECONDS=_LEASE_SECONDS,
         JWT_ISSUER=issuer,
         **_read_keys(home),
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local import sample_sessions, template
+from local import cache_fence, sample_sessions, template
 from local.backends import Backends, start_backends
 from local.errors import LocalStackError
 from local.gateway import Gateway, Version
@@ -46,8 +46,7 @@ def run(root: Path, port: int, switch: StopSwitch) -> None:
         issuer = overrides.get("TokenIssuer") or _url(taken)
         version = _ready(project, home, backends, issuer, terminal)
         switch.check()
-        admin = _migrated(version)
-        sample_sessions.open_all(backends.database_url)
+        admin = _furnished(version, backends)
         switch.check()
         _announce(_url(taken), issuer, home, backends, admin, terminal)
         gateway = Gateway(version, terminal)
@@ -70,6 +69,15 @@ def _ready(project: Project, home: Home, backends: Backends, issuer: str, termin
     make_keys(home)
     set_environment(project, backends, home, issuer)
     return load_version(project, terminal)
+
+
+def _furnished(version: Version, backends: Backends) -> dict[str, Any]:
+    """Return the admin, when the database has all that the handlers expect."""
+    admin = _migrated(version)
+    sample_sessions.open_all(backends.database_url)
+    if backends.database_pid:  # or others may use it, who believe in a cache of theirs
+        cache_fence.turn_off(backends.database_url)
+    return admin
 
 
 def _migrated(version: Version) -> dict[str, Any]:

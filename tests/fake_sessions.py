@@ -15,7 +15,8 @@ from roster.sessions.repository import (
     Rotated,
     Rotation,
     Sessions,
-    Standings,
+    Standing,
+    StandingsByUser,
 )
 
 from tests import fake_trail as trail
@@ -95,8 +96,8 @@ class FakeSessions(Sessions):
         return Rotated(session.id, row.user_id, role, rotation.seed)
 
 
-class FakeStandings(Standings):
-    """Implements `Standings` in memory."""
+class FakeStandings(StandingsByUser):
+    """Implements `StandingsByUser` in memory."""
 
     def __init__(self, tables: FakeTables) -> None:
         self.tables = tables
@@ -107,6 +108,14 @@ class FakeStandings(Standings):
             if row is None or row.user_id != user_id or row.session.idle_until <= now():
                 return None
             return self.tables.rows[user_id].user.role if self.tables.is_active(user_id) else None
+
+    def of(self, user_id: int) -> Standing | None:
+        with self.tables.called("standings.of"):
+            if not self.tables.is_active(user_id):
+                return None
+            own = [row.session for row in self.tables.sessions.values() if row.user_id == user_id]
+            ends = {session.id: session.idle_until.timestamp() for session in own if session.idle_until > now()}
+            return Standing(self.tables.rows[user_id].user.role, ends)
 
 
 def _opened(new: NewSession, lifetime: Lifetime) -> Session:

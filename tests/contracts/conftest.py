@@ -3,20 +3,29 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 import pytest
 from roster.audit import postgres as audit
 from roster.audit.models import Action
 from roster.audit.postgres import PostgresTrail
 from roster.audit.repository import Trail
+from roster.auth.fenced import FencedAccounts
 from roster.auth.postgres import PostgresAccounts
 from roster.auth.repository import Accounts
 from roster.infrastructure.cache import Cache
+from roster.infrastructure.cache_control import Control
+from roster.infrastructure.cache_control_postgres import PostgresControlRows
 from roster.infrastructure.database import Database
+from roster.infrastructure.fenced_cache import FencedCache
+from roster.infrastructure.write_barrier import WriteBarrier
+from roster.sessions import cached
+from roster.sessions.cached import CachedStandings
+from roster.sessions.fenced import FencedSessions
 from roster.sessions.postgres import PostgresSessions, PostgresStandings
 from roster.sessions.repository import Sessions, Standings
 from roster.users.cached import CachedUsers
+from roster.users.fenced import FencedUsers
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import Users
 
@@ -28,6 +37,8 @@ from tests.fakes import FakeAccounts, FakeCache, FakeUsers
 from tests.servers import Postgres, Servers, execute
 
 Record = Callable[[Action, int], None]
+Result = TypeVar("Result")
+
 _TIMES = ("created_at", "refreshed_at", "idle_until", "expires_at")
 
 
@@ -140,9 +151,11 @@ def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
         earlier = ", ".join(f"{name} = {name} - %s * interval '1 s'" for name in _TIMES)
         execute(url, f"UPDATE sessions SET {earlier}", *[seconds] * len(_TIMES))
         execute(url, "UPDATE used_refresh_tokens SET used_at = used_at - %s * interval '1 s'", seconds)
+        if cache:
+            cache._client.flushdb()  # no time has passed for what it remembers
 
-    yield Stores(
-        CachedUsers(users, cache) if cache else users,
+    stores = Stores(
+        users,
         PostgresAccounts(lambda: database),
         PostgresSessions(lambda: database),
         PostgresStandings(lambda: database),
@@ -151,4 +164,21 @@ def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
         PostgresTrail(lambda: database),
         record,
     )
+    yield _cached(stores, cache, database) if cache else stores
     database.close()
+
+
+def _cached(stores: Stores, cache: Cache, database: Database) -> Stores:
+    """Put the cache and its fence before the stores, as the wiring does."""
+    control = Control(PostgresControlRows(lambda: database), cache, lease_seconds=1)
+    fence = FencedCache(cache, control, WriteBarrier(cache, control), cached.LIFE_SECONDS)
+
+    def change_standing(user_id: int, work: Callable[[], Result]) -> Result:
+        return fence.change([cached.key_of(user_id)], work)
+
+    return stores._replace(
+        users=FencedUsers(CachedUsers(stores.users, cache), change_standing),
+        accounts=FencedAccounts(stores.accounts, change_standing),
+        sessions=FencedSessions(stores.sessions, fence),
+        standings=CachedStandings(PostgresStandings(lambda: database), fence),
+    )

@@ -14,6 +14,7 @@ from roster.users.models import User
 from roster.wiring import (
     audit,
     auth,
+    fence,
     gate,
     grants,
     limits,
@@ -29,6 +30,7 @@ from roster.wiring.once import once
 
 from tests import environment
 from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_refresh_token, a_session_id, an_admin
+from tests.fake_fence import FakeClock, FakeControlRows
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail
@@ -78,9 +80,9 @@ class World:
         monkeypatch.setattr(auth, "PostgresLoginFailures", lambda database: self.login_failures)
         monkeypatch.setattr(sessions, "PostgresSessions", lambda database: self.sessions)
         monkeypatch.setattr(gate, "PostgresStandings", lambda database: self.standings)
-        monkeypatch.setattr(migrations, "PostgresAccounts", lambda database: self.accounts)
         monkeypatch.setattr(migrations, "PostgresLoginFailures", lambda database: self.login_failures)
         monkeypatch.setattr(limits, "PostgresBuckets", lambda database: FakeBuckets(self.tables))
+        monkeypatch.setattr(fence, "PostgresControlRows", lambda database: FakeControlRows(FakeClock()))
         monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
         monkeypatch.setattr(stores, "cache", lambda: self.cache)
         monkeypatch.setattr(stores, "database", lambda: FakeDatabase(self.tables))
@@ -111,7 +113,8 @@ class World:
 
 def forget() -> None:
     """Make everything anew that is made once."""
-    for module in (audit, auth, gate, grants, limits, migrations, registration, sessions, tokens, user_sessions, users):
+    made_once = (audit, auth, fence, gate, grants, limits, migrations, registration, sessions, tokens)
+    for module in (*made_once, user_sessions, users):
         for made in vars(module).values():
             if isinstance(made, once):
                 made.forget()

@@ -6,7 +6,7 @@ from tests.structure import project
 from tests.structure.project import LAYER
 
 # The layer has defaults for these that are right under Lambda; the local server sets its own.
-OPTIONAL = {"DATABASE_POOL_MAX", "DATABASE_IDLE_SECONDS", "LOG_EXCEPTION_MESSAGES"}
+OPTIONAL = {"CACHE_LEASE_SECONDS", "DATABASE_POOL_MAX", "DATABASE_IDLE_SECONDS", "LOG_EXCEPTION_MESSAGES"}
 READ_BY_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 OF_SOME_FUNCTIONS = {"LogInFunction": {"JWT_SIGNING_KEY"}, "RefreshSessionFunction": {"JWT_SIGNING_KEY"}}
 

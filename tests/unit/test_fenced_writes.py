@@ -185,6 +185,16 @@ def test_a_transaction_that_alone_knew_whom_it_is_about_is_settled_afterwards(fe
     assert fence.read(b"new") == b"new"
 
 
+def test_what_is_only_forgotten_is_so_everywhere_and_makes_nobody_wait(fence: Fence) -> None:
+    reads = fence.rows.reads
+    fence.here.cache.forget([KEY])
+    assert (fence.redis.ran, fence.rows.reads) == (["end"], reads + 1)
+    assert fence.read(b"new") == b"new"
+    cut_off(fence).cache.forget([KEY])
+    assert not fence.rows.row.is_enabled
+    assert fence.clock.slept == []
+
+
 def test_a_write_that_cannot_be_settled_before_its_deadline_is_not_acknowledged(fence: Fence) -> None:
     with deadline.within(1.0), pytest.raises(OutcomeUnknownError):
         write(fence, environment=cut_off(fence))

@@ -13,6 +13,7 @@ REQUIRED = {
     "JWT_ISSUER": settings.token_issuer,
 }
 NUMBERS: dict[str, tuple[Callable[[], int], int, int, int]] = {
+    "CACHE_LEASE_SECONDS": (settings.cache_lease_seconds, 4, 1, 5),
     "DATABASE_POOL_MAX": (settings.database_pool_max, 1, 1, 20),
     "DATABASE_IDLE_SECONDS": (settings.database_idle_seconds, 300, 1, 340),
     "PASSWORD_LENGTH_MIN": (settings.password_length_min, 15, 8, 64),

@@ -80,12 +80,23 @@ class Control:
             lease = self.load()
             if not self._is_usable(lease.row):
                 self._mend(lease.row)
+        return self.last_known()
+
+    def last_known(self) -> Lease | None:
+        """Return the last lease, which may be over; None if the cache was not to be asked under it."""
         held = self._lease
         return held if held and self._is_usable(held.row) else None
 
     def is_valid(self, lease: Lease) -> bool:
         age_seconds = max(self._clock.monotonic() - lease.monotonic, self._clock.time() - lease.wall)
         return age_seconds < self.lease_seconds
+
+    def row_for_write(self) -> ControlRow:
+        """Read the row now; one that is off is looked at again by whoever reads next, who may turn it on."""
+        row = self.load().row
+        if not row.is_enabled:
+            self._lease = None
+        return row
 
     def load(self) -> Lease:
         """Read the row now."""

@@ -104,3 +104,7 @@ class FencedCache:
     def changed(self, keys: Sequence[str]) -> None:
         """As `change`, for a transaction that was committed just now and alone could say whom it is about."""
         self._barrier.settle(self._barrier.unannounced(keys))
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """As `changed`, without waiting for those who still believe in an epoch that was fenced off."""
+        self._barrier.settle(self._barrier.unannounced(keys), waits=False)

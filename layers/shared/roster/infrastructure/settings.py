@@ -26,6 +26,11 @@ def redis_url() -> str | None:
     return os.environ.get("REDIS_URL") or None
 
 
+def cache_lease_seconds() -> int:
+    """Return for how long an environment believes that the cache may be used; some writes wait for 1.1 times that."""
+    return _integer("CACHE_LEASE_SECONDS", default=4, least=1, most=5)
+
+
 def signing_key() -> str:
     """Return the private signing key as a JWK; only functions that issue tokens have it."""
     return _required("JWT_SIGNING_KEY")

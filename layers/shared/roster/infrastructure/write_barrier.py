@@ -46,16 +46,17 @@ class WriteBarrier:
         return intent
 
     def unannounced(self, keys: Sequence[str]) -> Intent:
-        return Intent(keys, secrets.token_hex(8), None)
+        lease = self._control.last_known()
+        return Intent(keys, secrets.token_hex(8), lease and lease.row)
 
     def abandon(self, intent: Intent) -> None:
         """Let others cache again, after a transaction that was not committed or may not have been."""
         if intent.row:
             self._end(intent, intent.row)
 
-    def settle(self, intent: Intent) -> None:
+    def settle(self, intent: Intent, *, waits: bool = True) -> None:
         """
-        Return when nobody is answered from before the transaction.
+        Return when nobody is answered from before the transaction, or, unless it *waits*, will be soon.
 
         Raises:
             OutcomeUnknownError: If PostgreSQL went away or the deadline came near before that was sure.
@@ -64,21 +65,21 @@ class WriteBarrier:
             row = self._row_without_us(intent)
         except UnavailableError:
             raise OutcomeUnknownError from None
-        if row.age_seconds < _MOVED_LATELY * self._control.lease_seconds:
+        if waits and row.age_seconds < _MOVED_LATELY * self._control.lease_seconds:
             self._hold()
 
     def _row_without_us(self, intent: Intent) -> ControlRow:
         """Return the row, once nothing that we made obsolete can be found under it."""
         ended = self._end(intent, intent.row) if intent.row else None
         failures = 0
-        row = self._control.load().row
+        row = self._control.row_for_write()
         while row.is_enabled and ended != (row.epoch, row.server_id):
             if failures == _FAILURES_MAX:
                 self._control.disable(row)
             else:
                 ended = self._end(intent, row)
                 failures += ended is None or ended.server_id != row.server_id
-            row = self._control.load().row
+            row = self._control.row_for_write()
         return row
 
     def _end(self, intent: Intent, row: ControlRow) -> _Ended | None:

@@ -17,7 +17,8 @@ from roster.sessions.repository import (
     Rotated,
     Rotation,
     Sessions,
-    Standings,
+    Standing,
+    StandingsByUser,
 )
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class PostgresSessions(Sessions):
         return self._database().transaction(remove)
 
 
-class PostgresStandings(Standings):
-    """Implements `Standings` on PostgreSQL."""
+class PostgresStandings(StandingsByUser):
+    """Implements `StandingsByUser` on PostgreSQL."""
 
     def __init__(self, database: Callable[[], "Database"]) -> None:
         self._database = database
@@ -88,6 +89,10 @@ class PostgresStandings(Standings):
             return None
         row = self._database().fetch_one(statements.FIND_STANDING, {"user_id": user_id, "session_id": session_id})
         return None if row is None else row[0]
+
+    def of(self, user_id: int) -> Standing | None:
+        rows = self._database().fetch_all(statements.FIND_STANDINGS, {"user_id": user_id})
+        return Standing(rows[0][0], {row[1]: row[2] for row in rows if row[1]}) if rows else None
 
 
 def _found_used(cursor: "Cursor", values: Mapping[str, Any]) -> Rotated | Reused | None:

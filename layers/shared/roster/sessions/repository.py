@@ -99,8 +99,22 @@ class Sessions(Protocol):
         """End the user's sessions; return how many lived."""
 
 
+class Standing(NamedTuple):
+    """A user's role, and when each of their living sessions ends, in seconds of Unix time."""
+
+    role: Role
+    ends: dict[str, float]
+
+
 class Standings(Protocol):
     """Who may act on the strength of an access token."""
 
     def find(self, user_id: int, session_id: str) -> Role | None:
         """Return the user's role now, None if the session ended or the user is gone or disabled."""
+
+
+class StandingsByUser(Standings, Protocol):
+    """The same, and for all of a user's sessions at once: what a cache fills its entry with."""
+
+    def of(self, user_id: int) -> Standing | None:
+        """Return how the user stands in all of their sessions, None if they are gone or disabled."""

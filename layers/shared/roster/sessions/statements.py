@@ -72,3 +72,10 @@ FIND_STANDING = f"""
     JOIN users ON users.id = user_id
     WHERE sessions.id = %(session_id)s AND user_id = %(user_id)s AND idle_until > now() AND {IS_ACTIVE}
 """
+
+FIND_STANDINGS = f"""
+    SELECT role, sessions.id::text, extract(epoch FROM idle_until)::float8
+    FROM users
+    LEFT JOIN sessions ON user_id = users.id AND idle_until > now()
+    WHERE users.id = %(user_id)s AND {IS_ACTIVE}
+"""

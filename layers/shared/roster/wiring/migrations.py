@@ -1,10 +1,10 @@
 """The migration function's work: the schema, and the first admin."""
 
-from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
+from roster.auth.postgres import PostgresLoginFailures
 from roster.infrastructure import migrations, settings
 from roster.infrastructure.database import Database
 from roster.users.admins import Admins
-from roster.wiring import stores, users
+from roster.wiring import auth, stores, users
 
 # A migration may take longer than a request; the function's own time-out is 300 s.
 WORK_SECONDS = 280.0
@@ -20,5 +20,4 @@ def migrate() -> list[str]:
 
 
 def admins() -> Admins:
-    failures = PostgresLoginFailures(stores.database)
-    return Admins(users.repository(), PostgresAccounts(stores.database), failures)
+    return Admins(users.repository(), auth.accounts(), PostgresLoginFailures(stores.database))

@@ -1,9 +1,10 @@
-"""Sessions, on PostgreSQL."""
+"""Sessions, on PostgreSQL; their end is noticed at once."""
 
+from roster.sessions.fenced import FencedSessions
 from roster.sessions.postgres import PostgresSessions
 from roster.sessions.repository import Sessions
 from roster.sessions.service import SessionService
-from roster.wiring import stores
+from roster.wiring import fence, stores
 from roster.wiring.once import once
 
 
@@ -13,4 +14,4 @@ def service() -> SessionService:
 
 
 def repository() -> Sessions:
-    return PostgresSessions(stores.database)
+    return FencedSessions(PostgresSessions(stores.database), fence.fence())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @once
 def database() -> "Database":
-    """Return the one database; psycopg2 is loaded here, so that a request answered by the cache never does."""
+    """Return the one database; psycopg2 is loaded here, by who asks it something first, and not by an import."""
     from roster.infrastructure.database import Database  # noqa: PLC0415 (see above)
 
     return Database(

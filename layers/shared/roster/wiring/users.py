@@ -1,10 +1,11 @@
-"""Users, on PostgreSQL behind the cache."""
+"""Users, on PostgreSQL behind the cache; their lost rights are noticed at once."""
 
 from roster.users.cached import CachedUsers
+from roster.users.fenced import FencedUsers
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import Users
 from roster.users.service import UserService
-from roster.wiring import stores
+from roster.wiring import fence, stores
 from roster.wiring.once import once
 
 
@@ -15,4 +16,4 @@ def service() -> UserService:
 
 def repository() -> Users:
     users, cache = PostgresUsers(stores.database), stores.cache()
-    return users if cache is None else CachedUsers(users, cache)
+    return FencedUsers(users if cache is None else CachedUsers(users, cache), fence.change_standing)

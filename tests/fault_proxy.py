@@ -1,0 +1,72 @@
+"""A TCP proxy in front of a server: it leads to another one from one moment to the next, or to nobody."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+from local.ports import LOOPBACK
+
+Result = TypeVar("Result")
+
+
+class FaultProxy:
+    """Listens on *port* and passes everything on to *target*, a port too; None refuses everyone."""
+
+    def __init__(self) -> None:
+        self.target: int | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._server = self._wait(asyncio.start_server(self._serve, LOOPBACK, 0))
+        self.port = int(self._server.sockets[0].getsockname()[1])
+
+    def point_to(self, target: int | None) -> None:
+        """Lead everyone elsewhere from now on; connections that are open are cut."""
+        self.target = target
+        self._wait(self._cut())
+
+    def close(self) -> None:
+        self._server.close()
+        self.point_to(None)
+        self._wait(asyncio.sleep(0.01))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _cut(self) -> None:
+        for writer in list(self._open):
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            if self.target is not None:
+                answers, questions = await asyncio.open_connection(LOOPBACK, self.target)
+                await asyncio.gather(self._pass_on(reader, questions), self._pass_on(answers, writer))
+        writer.transport.abort()
+
+    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        self._open.add(sink)
+        try:
+            while data := await source.read(65_536):
+                sink.write(data)
+        finally:
+            self._open.discard(sink)
+            sink.transport.abort()
+
+
+@contextlib.contextmanager
+def fault_proxy() -> Iterator[FaultProxy]:
+    proxy = FaultProxy()
+    proxy.start()
+    try:
+        yield proxy
+    finally:
+        proxy.close()

@@ -1,0 +1,71 @@
+"""Faults in the fence that the races have to find: each takes one of its rules away."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from roster.infrastructure import cache_control, fence_scripts
+from roster.infrastructure.cache import Cache
+from roster.infrastructure.cache_control import Clock
+from roster.infrastructure.fenced_cache import FencedCache, Hit, Miss, Question
+from roster.infrastructure.scripts import Script
+
+Result = TypeVar("Result")
+
+_ANY_SERVER = "local function server() return 'any' end\n"
+
+
+def plant(name: str) -> None:
+    """Let every Redis look like every other one, if that is what is planted."""
+    if name == "no server check":
+        for script in ("IDENTIFY", "_GET", "_FILL", "_BEGIN", "_END"):
+            source = getattr(fence_scripts, script).source.replace(fence_scripts._SERVER, _ANY_SERVER)
+            setattr(fence_scripts, script, Script(source))
+        cache_control.IDENTIFY = fence_scripts.IDENTIFY  # type: ignore[attr-defined]
+
+
+def clock(name: str) -> Clock:
+    return _Restless() if name == "no hold" else time
+
+
+def fence(name: str, whole: FencedCache, cache: Cache) -> FencedCache:
+    return CacheAside(cache) if name == "cache-aside" else whole
+
+
+class _Restless:
+    """A clock that does not wait."""
+
+    monotonic = staticmethod(time.monotonic)
+    time = staticmethod(time.time)
+
+    def sleep(self, seconds: float, /) -> None:
+        """Acknowledge at once."""
+
+
+class CacheAside(FencedCache):
+    """What everybody writes: GET, SELECT, SET; and COMMIT, DEL."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._aside = cache
+
+    def ask(self, key: str, *, anew: bool = False) -> Question:
+        if anew:
+            self._aside.delete(key)
+        return Question(key, Any, Any)  # type: ignore[arg-type]
+
+    def look(self, question: Question) -> Hit | Miss:
+        value = self._aside.get(question.key)
+        return Miss(question, "any") if value is None else Hit(value)
+
+    def fill(self, miss: Miss, value: bytes) -> None:
+        self._aside.set(miss.question.key, value, 3600)
+
+    def change(self, keys: Sequence[str], work: Callable[[], Result]) -> Result:
+        try:
+            return work()
+        finally:
+            self.forget(keys)
+
+    def forget(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._aside.delete(key)

@@ -60,12 +60,12 @@ class Cast:
         return [*self._known(), *self._no_longer_known(), *self._never_known()]
 
     def _known(self) -> list[Principal]:
-        demoted, promoted = self._token_of(self.demoted, "admin"), self._token_of(self.promoted)
+        demoted, promoted = token_of(self.demoted, "admin"), token_of(self.promoted)
         return [
             Principal("anonymous", Standing.NOTHING, self.ada, None),
-            Principal("A", Standing.USER, self.ada, self._token_of(self.ada), "ada@example.com"),
-            Principal("B", Standing.USER, self.bob, self._token_of(self.bob), "bob@roster.test"),
-            Principal("admin", Standing.ADMIN, self.admin, self._token_of(self.admin, "admin")),
+            Principal("A", Standing.USER, self.ada, token_of(self.ada), "ada@example.com"),
+            Principal("B", Standing.USER, self.bob, token_of(self.bob), "bob@roster.test"),
+            Principal("admin", Standing.ADMIN, self.admin, token_of(self.admin, "admin")),
             Principal("no admin any more", Standing.USER, self.demoted, demoted, "demoted@roster.test"),
             Principal("an admin by now", Standing.ADMIN, self.promoted, promoted),
         ]
@@ -78,9 +78,9 @@ class Cast:
             ("admin, disabled", self.disabled_admin, "admin"),
             ("admin, logged out", self.logged_out, "admin"),
         ]
-        strange = self._token_of(self.admin, "admin", a_session_id(self.ada))
+        strange = token_of(self.admin, "admin", a_session_id(self.ada))
         return [
-            *(Principal(name, Standing.ENDED, user_id, self._token_of(user_id, role)) for name, user_id, role in ended),
+            *(Principal(name, Standing.ENDED, user_id, token_of(user_id, role)) for name, user_id, role in ended),
             Principal("admin in another's session", Standing.ENDED, self.admin, strange),
         ]
 
@@ -101,9 +101,11 @@ class Cast:
             self._world.users.change(user.id, NewValues(role=role))
         return user.id
 
-    def _token_of(self, user_id: int, role: Role = "user", session_id: str | None = None) -> str:
-        caller = Caller(user_id, role, session_id or a_session_id(user_id))
-        return f"Bearer {tokens.issue(caller, key=forge.SIGNING_KEY, issuer=forge.ISSUER, life_seconds=3600)}"
+
+def token_of(user_id: int, role: Role = "user", session_id: str | None = None) -> str:
+    """Return a header with a good token."""
+    caller = Caller(user_id, role, session_id or a_session_id(user_id))
+    return f"Bearer {tokens.issue(caller, key=forge.SIGNING_KEY, issuer=forge.ISSUER, life_seconds=3600)}"
 
 
 def forged(user_id: int, role: Role, *, kind: str = tokens.TYPE, issued: int = -120, seconds: int = 3600) -> str:

@@ -10,7 +10,7 @@ from roster.errors import RosterError, UnavailableError
 from roster.infrastructure.database_errors import DatabaseFaultError
 
 from tests import environment, forge
-from tests.builders import a_caller, an_event
+from tests.builders import a_caller, a_refresh_token, an_event
 from tests.handlers.endpoints import ENDPOINTS, Endpoint
 from tests.handlers.world import ADA, World
 
@@ -25,6 +25,7 @@ CANARIES = (
     "$argon2id$",
     forge.SIGNING_KEY.key_id,
     json.loads(forge.KEY_PAIR.private)["d"],
+    a_refresh_token(),
 )
 
 SECRETS = {
@@ -34,6 +35,7 @@ SECRETS = {
     "current_password": PASSWORD,
     "new_password": PASSWORD + "!",
 }
+_SECRET = ("token", "secret", "code", "uri", "challenge", "password")
 FAULTS = [
     None,
     UnavailableError(),
@@ -61,6 +63,14 @@ def requests(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
     yield {"body": PASSWORD, "headers": {"authorization": TOKEN}}
 
 
+def issued(response: dict[str, Any]) -> Iterator[str]:
+    """Yield what a good answer gives to its client alone: tokens, codes, keys."""
+    document = json.loads(response["body"]) if response["statusCode"] < 300 and response["body"] else {}
+    for name, value in document.items():
+        if any(word in name for word in _SECRET) and name != "token_type":
+            yield from value if isinstance(value, list) else [str(value)]
+
+
 def told(response: dict[str, Any]) -> str:
     """Return what may hold no secret of this answer: its headers, and the body of an error."""
     return str(response["headers"]) + (response["body"] if response["statusCode"] >= 400 else "")
@@ -86,10 +96,12 @@ def test_no_secret_is_logged_or_told(
 ) -> None:
     if fault is not None:
         canary.fail(fault)
-    answers = "".join(told(canary.call(endpoint.stem, event)) for event in requests(endpoint))
+    answers = [canary.call(endpoint.stem, event) for event in requests(endpoint)]
     output = capsys.readouterr()
-    seen = answers.replace("query.canary-name", "") + output.out + output.err + caplog.text
+    logged = output.out + output.err + caplog.text
+    seen = "".join(map(told, answers)).replace("query.canary-name", "") + logged
     assert [secret for secret in CANARIES if secret in seen] == []
+    assert [secret for answer in answers for secret in issued(answer) if secret in logged] == []
     assert environment.lines_of(output.out)
 
 

@@ -31,6 +31,11 @@ class Principal(NamedTuple):
     authorization: str | None
     address: str = ""
 
+    @property
+    def reaches_handlers(self) -> bool:
+        """Return whether there is anything behind the authorizer for it: some routes have none."""
+        return self.authorization is None or self.standing is not Standing.NOTHING
+
 
 class Cast:
     """The users of the world, and the principals."""

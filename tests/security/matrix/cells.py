@@ -1,5 +1,6 @@
 """The cells: every route of the table of routes by every principal, target and variant."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -62,12 +63,17 @@ def all_of_them(cast: Cast) -> Iterator[Cell]:
     principals = cast.principals()
     for path, methods in routes.METHODS.items():
         for method in methods:
-            endpoint = _SAMPLES[f"{method.replace('HEAD', 'GET')} {path}"]
-            body = _BODIES.get(f"{method} {path}", endpoint.body)
-            for target in targets.of_path(path, cast):
-                for variant in variants.of_route(method, path, endpoint):
-                    for who in principals:
-                        yield Cell(method, path, who, target, variant, endpoint.status, body)
+            for cell in _of_route(method, path, cast, principals):
+                if cell.variant.is_for_everybody or cell.principal.reaches_handlers:
+                    yield cell
+
+
+def _of_route(method: str, path: str, cast: Cast, principals: list[Principal]) -> Iterator[Cell]:
+    endpoint = _SAMPLES[f"{method.replace('HEAD', 'GET')} {path}"]
+    body = _BODIES.get(f"{method} {path}", endpoint.body)
+    every = itertools.product(targets.of_path(path, cast), variants.of_route(method, path, endpoint), principals)
+    for target, variant, principal in every:
+        yield Cell(method, path, principal, target, variant, endpoint.status, body)
 
 
 def _label(endpoint: Endpoint) -> str:

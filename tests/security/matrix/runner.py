@@ -1,17 +1,21 @@
 """Asks every cell in a world that is as it was before the last one, and keeps what came of it."""
 
-import copy
 import json
+import pickle
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from local.answer import Answer
+from tests.fake_tables import FakeTables
 from tests.handlers.world import World
 from tests.in_process import Api
 from tests.security.doors import silence
 from tests.security.matrix.cells import Cell
 
+NOBODYS = 0
 _PASSING = ("timestamp", "request_id")
+_KEPT = tuple(each.name for each in fields(FakeTables) if each.name not in ("calls", "lock"))
 
 
 class Outcome(NamedTuple):
@@ -24,30 +28,34 @@ class Outcome(NamedTuple):
 
 
 class State:
-    """The rows of a world, to be compared with and put back."""
+    """The rows of a world, to be compared with and put back; what is nobody's own counts as `NOBODYS`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._rows = copy.deepcopy(world.tables.rows)
-        self._sessions = copy.deepcopy(world.tables.sessions)
-        self._last_id = world.tables.last_id
+        self._kept = pickle.dumps(self._now())
+        self._before = pickle.loads(self._kept)
 
     def changed(self) -> frozenset[int]:
         """Return whose rows, or sessions, differ now."""
-        now, before = self._world.tables.rows, self._rows
-        users = {user_id for user_id in now.keys() | before.keys() if now.get(user_id) != before.get(user_id)}
-        return frozenset(users | self._owners_of_changed_sessions())
-
-    def _owners_of_changed_sessions(self) -> set[int]:
-        now, before = self._world.tables.sessions, self._sessions
-        names = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
-        return {sessions[name].user_id for sessions in (now, before) for name in names & sessions.keys()}
+        now, before = self._now(), self._before
+        if now == before:
+            return frozenset()
+        users = _differing(now["rows"], before["rows"])
+        sessions = _differing(now["sessions"], before["sessions"])
+        owners = {kept[key].user_id for kept in (now["sessions"], before["sessions"]) for key in sessions & kept.keys()}
+        return frozenset((users | owners) or {NOBODYS})
 
     def put_back(self) -> None:
-        self._world.tables.rows = copy.deepcopy(self._rows)
-        self._world.tables.sessions = copy.deepcopy(self._sessions)
-        self._world.tables.last_id = self._last_id
+        for name, value in pickle.loads(self._kept).items():
+            setattr(self._world.tables, name, value)
         self._world.cache.entries.clear()
+
+    def _now(self) -> dict[str, Any]:
+        return {name: getattr(self._world.tables, name) for name in _KEPT}
+
+
+def _differing(now: dict[Any, Any], before: dict[Any, Any]) -> set[Any]:
+    return {key for key in now.keys() | before.keys() if now.get(key) != before.get(key)}
 
 
 def run(cells: Iterable[Cell], world: World) -> Iterator[Outcome]:

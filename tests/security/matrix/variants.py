@@ -21,7 +21,11 @@ class Fate(Enum):
 
 
 class Variant(NamedTuple):
-    """*fate* is a `Fate` or a status; *early* means before the path is looked at."""
+    """
+    *fate* is a `Fate` or a status; *early* means before the path is looked at.
+
+    Unless it *is_for_everybody* it is left out for who does not come past the authorizer: nobody looks at it then.
+    """
 
     name: str
     fate: Fate | int = Fate.PLAIN
@@ -29,21 +33,30 @@ class Variant(NamedTuple):
     query: Headers = ()
     body: Callable[[Fields], object] | None = None
     early: bool = False
+    is_for_everybody: bool = False
 
 
 def _header(name: str, value: str) -> Headers:
     return ((name, value),)
 
 
-PLAIN = Variant("plain")
+PLAIN = Variant("plain", is_for_everybody=True)
 EVERYWHERE = [
     PLAIN,
     Variant("as a problem", headers=_header("accept", "application/problem+json")),
     Variant("as a page", 406, headers=_header("accept", "text/html"), early=True),
     Variant("with a parameter", 422, query=_header("is_admin", "true")),
-    Variant("claiming to be an admin", headers=(("x-role", "admin"), ("x-user-id", "4"), ("x-forwarded-for", "::1"))),
-    Variant("claiming another method", headers=_header("x-http-method-override", "DELETE")),
-    Variant("claiming another path", headers=(("x-original-url", "/api/health"), ("x-rewrite-url", "/api/health"))),
+    Variant(
+        "claiming to be an admin",
+        headers=(("x-role", "admin"), ("x-user-id", "4"), ("x-forwarded-for", "::1")),
+        is_for_everybody=True,
+    ),
+    Variant("claiming another method", headers=_header("x-http-method-override", "DELETE"), is_for_everybody=True),
+    Variant(
+        "claiming another path",
+        headers=(("x-original-url", "/api/health"), ("x-rewrite-url", "/api/health")),
+        is_for_everybody=True,
+    ),
 ]
 READING = [
     Variant("with a body", body=lambda _: {"role": "admin", "user_id": 1}),

@@ -7,11 +7,13 @@ Prints what each of them was told, as JSON. It is a program of its own because i
 import json
 import multiprocessing
 import sys
+import time
 from collections.abc import Callable, Sequence
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
 
 import redis
+from roster.auth.address import fingerprint
 from roster.auth.postgres import PostgresLoginFailures
 from roster.infrastructure import cache
 from roster.infrastructure.database import Database
@@ -23,6 +25,7 @@ PROCESSES = 64
 ACCOUNT = "ada@example.com"
 # They share a processor or two, and each has to be heard.
 _PATIENCE_SECONDS = 60
+_HASH_SECONDS = 0.1
 
 Ask = Callable[[Sequence[Bucket]], bool]
 
@@ -50,6 +53,26 @@ def guessing(url: str) -> Ask:
     database = Database(url, pool_max=1, idle_seconds=30, work_seconds=_PATIENCE_SECONDS)
     failures = PostgresLoginFailures(lambda: database)
     return lambda buckets: failures.settle(ACCOUNT, is_right=False)
+
+
+def guessing_by_reading_first(url: str) -> Ask:
+    """Ask whether the account is blocked, hash the password, and count the failure afterwards."""
+    database = Database(url, pool_max=1, idle_seconds=30, work_seconds=_PATIENCE_SECONDS)
+    values = {"account": fingerprint(ACCOUNT)}
+    read = "SELECT blocked_until <= clock_timestamp() FROM login_failures WHERE account = %(account)s"
+    write = """
+        UPDATE login_failures SET failures = failures + 1, blocked_until = clock_timestamp() + interval '15 minutes'
+        WHERE account = %(account)s
+    """
+
+    def ask(buckets: Sequence[Bucket]) -> bool:
+        if database.fetch_one(read, values) != (True,):
+            return False
+        time.sleep(_HASH_SECONDS)
+        database.transaction(lambda cursor: cursor.execute(write, values))
+        return True
+
+    return ask
 
 
 def read_then_write_on_redis(url: str) -> Ask:
@@ -96,7 +119,14 @@ def read_then_write_on_postgres(url: str) -> Ask:
 
 LIMITERS: dict[str, Callable[[str], Ask]] = {
     each.__name__: each
-    for each in (on_redis, on_postgres, guessing, read_then_write_on_redis, read_then_write_on_postgres)
+    for each in (
+        on_redis,
+        on_postgres,
+        guessing,
+        guessing_by_reading_first,
+        read_then_write_on_redis,
+        read_then_write_on_postgres,
+    )
 }
 
 

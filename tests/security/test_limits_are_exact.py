@@ -54,12 +54,22 @@ def test_postgresql_refuses_nobody_who_is_within_the_limit(url: str) -> None:
     assert admitted("on_postgres", url, PROCESSES, 1) == PROCESSES
 
 
-def test_of_all_guesses_at_once_one_counts_before_the_account_is_blocked_again(url: str) -> None:
+@pytest.fixture
+def about_to_be_blocked(url: str) -> str:
+    """Give an account one failure less than what blocks it for 15 minutes."""
     statement = (
         "INSERT INTO login_failures (account, failures, attempted_at, blocked_until) VALUES (%s, %s, now(), now())"
     )
     execute(url, statement, fingerprint(ACCOUNT), len(BLOCK_SECONDS) - 1)
-    assert admitted("guessing", url) == 1
+    return url
+
+
+def test_of_all_guesses_at_once_one_counts_before_the_account_is_blocked_again(about_to_be_blocked: str) -> None:
+    assert admitted("guessing", about_to_be_blocked) == 1
+
+
+def test_a_count_that_reads_first_and_judges_more_guesses_is_found_out(about_to_be_blocked: str) -> None:
+    assert admitted("guessing_by_reading_first", about_to_be_blocked) > 1
 
 
 def test_a_limiter_that_reads_and_then_writes_is_found_out_on_redis(redis_url: str) -> None:

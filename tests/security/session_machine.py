@@ -39,10 +39,12 @@ class SessionMachine(RuleBasedStateMachine):
 
     database: ClassVar[Database]
     run: ClassVar[int] = 0
+    tick: ClassVar[Callable[[int], None]] = lambda _: None
 
     def __init__(self) -> None:
         super().__init__()
         type(self).run += 1
+        type(self).tick(self.run)
         self.model, self.tokens, self.hashes = Model(), list[str](), ["first"] * USERS
         self.users, self.accounts = PostgresUsers(self._opened), PostgresAccounts(self._opened)
         self.sessions = PostgresSessions(self._opened, session_model.GRACE)

@@ -12,7 +12,7 @@ from roster.sessions import statements
 
 from tests import environment
 from tests.security.doors import silence
-from tests.security.progress import IN_FULL
+from tests.security.progress import IN_FULL, ticker
 from tests.security.session_machine import SessionMachine
 from tests.servers import Servers
 
@@ -44,7 +44,11 @@ def run(machine: type[SessionMachine], runs: int, *phases: Phase) -> None:
     run_state_machine_as_test(machine, settings=chosen)
 
 
-def test_the_real_sessions_do_what_the_model_does(machine: type[SessionMachine]) -> None:
+def test_the_real_sessions_do_what_the_model_does(
+    machine: type[SessionMachine], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "run", 0)
+    monkeypatch.setattr(machine, "tick", ticker("runs of sessions", RUNS, capsys))
     run(machine, RUNS)
 
 

@@ -1,9 +1,6 @@
 """Generated mutants of good tokens, at every door: none is let in. `make security FULL=1` breeds 100,000 a door."""
 
-import os
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,11 +12,10 @@ from tests.builders import a_caller, an_admin
 from tests.security import weakened
 from tests.security.doors import Door, kept_out, let_in
 from tests.security.mutants import Breeder, Mutant
+from tests.security.progress import IN_FULL, ticker
 
-IN_FULL = bool(os.environ.get("FULL"))
 COUNT = 100_000 if IN_FULL else 3_000
 SEED = 20_261_122
-_REPORT_EVERY = 10_000
 
 
 def good_tokens() -> list[str]:
@@ -32,21 +28,18 @@ def good_tokens() -> list[str]:
     ]
 
 
-def reported(mutants: Iterator[Mutant], capsys: pytest.CaptureFixture[str]) -> Iterator[Mutant]:
-    """Pass the mutants on, and in a full run say how far it is."""
-    started = time.monotonic()
+def reported(mutants: Iterator[Mutant], tick: Callable[[int], None]) -> Iterator[Mutant]:
+    """Pass the mutants on, and say how far it is."""
     for count, mutant in enumerate(mutants, start=1):
         yield mutant
-        if IN_FULL and count % _REPORT_EVERY == 0:
-            with capsys.disabled():
-                sys.stderr.write(f"  {count:,} of {COUNT:,} mutants, {time.monotonic() - started:.0f} s\n")
+        tick(count)
 
 
 def test_no_mutant_is_let_in_and_no_good_token_is_kept_out(
     door: Door, opened_sockets: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = good_tokens()
-    assert let_in(door, reported(Breeder(good, SEED).mutants(COUNT), capsys)) == []
+    good, tick = good_tokens(), ticker("mutants", COUNT, capsys)
+    assert let_in(door, reported(Breeder(good, SEED).mutants(COUNT), tick)) == []
     assert kept_out(door, zip(good, good, strict=True)) == []
     assert opened_sockets == []
 

@@ -9,7 +9,7 @@ from roster.auth.caller import Caller, Role
 from roster.users.repository import NewValues
 
 from tests import forge
-from tests.builders import a_session_id
+from tests.builders import a_refresh_token, a_session_id
 from tests.handlers.world import World
 
 
@@ -94,7 +94,7 @@ class Cast:
             Principal("A, expired", Standing.NOTHING, self.ada, forged(self.ada, "user", seconds=-60)),
             Principal("admin, expired", Standing.NOTHING, self.admin, forged(self.admin, "admin", seconds=-60)),
             Principal("admin, not yet", Standing.NOTHING, self.admin, forged(self.admin, "admin", issued=120)),
-            Principal("refresh token", Standing.NOTHING, self.ada, f"Bearer {forge.encoded(bytes(32))}"),
+            Principal("refresh token", Standing.NOTHING, self.ada, f"Bearer {a_refresh_token(self.ada)}"),
             Principal("refresh JWT", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="refresh+jwt")),
             Principal("challenge JWT", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="challenge+jwt")),
             Principal("ID token", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="JWT")),

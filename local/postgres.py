@@ -83,6 +83,9 @@ def _launch(data: Path, binaries: Path, user: str | None, settings: Mapping[str,
         "port": str(port),
         "unix_socket_directories": "",
         "timezone": "UTC",
+        # Errors without what they are about: a refused registration would leave its address and hash in the log.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
         **settings,
     }
     options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]

@@ -86,8 +86,9 @@ def found_in(text: str, canary: Canary) -> list[str]:
 
 def test_no_log_and_no_refusal_tells_a_secret_or_an_address(server: LocalServer, canary: Canary) -> None:
     refusals = canary.spray()
-    logged = (server.home / "server.log").read_text("utf-8")
-    assert len(logged.splitlines()) > 50
+    logs = sorted(server.home.rglob("*.log"))
+    assert {"server.log", "postgres.log"} <= {log.name for log in logs}
+    logged = "".join(log.read_text("utf-8") for log in logs)
     assert found_in(logged + server.terminal + refusals, canary) == []
     assert WORD not in logged + server.terminal
 

@@ -15,13 +15,15 @@ Result = TypeVar("Result")
 _ANY_SERVER = "local function server() return 'any' end\n"
 
 
+_SOUND = {name: getattr(fence_scripts, name) for name in ("IDENTIFY", "_GET", "_FILL", "_BEGIN", "_END")}
+
+
 def plant(name: str) -> None:
-    """Let every Redis look like every other one, if that is what is planted."""
-    if name == "no server check":
-        for script in ("IDENTIFY", "_GET", "_FILL", "_BEGIN", "_END"):
-            source = getattr(fence_scripts, script).source.replace(fence_scripts._SERVER, _ANY_SERVER)
-            setattr(fence_scripts, script, Script(source))
-        cache_control.IDENTIFY = fence_scripts.IDENTIFY  # type: ignore[attr-defined]
+    """Let every Redis look like every other one, if that is what is planted, and otherwise not."""
+    for script, sound in _SOUND.items():
+        blind = Script(sound.source.replace(fence_scripts._SERVER, _ANY_SERVER))
+        setattr(fence_scripts, script, blind if name == "no server check" else sound)
+    cache_control.IDENTIFY = fence_scripts.IDENTIFY  # type: ignore[attr-defined]
 
 
 def clock(name: str) -> Clock:

@@ -142,37 +142,69 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-def run(fault: Fault, database_url: str, folder: Path, *, seed: int, seconds: float, plant: str = "") -> Outcome:
-    """
-    Race for some seconds while *fault* happens, and judge what everybody noted.
+class Workers:
+    """Processes that wait for orders, since each takes a while to start."""
 
-    With a *plant* in the fence leases are longer, for then more is seen of what it does.
-    """
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.security.fence_worker"]
+        variables = {**os.environ, **environment.SETTINGS, "PYTHONPATH": f"{LAYER}:{ROOT}"}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self.processes = [
+            subprocess.Popen(command, cwd=ROOT, env=variables, **pipes)  # type: ignore[call-overload]
+            for _ in range(READERS + WRITERS)
+        ]
+
+    def order(self, number: int, orders: dict[str, object]) -> None:
+        self.processes[number].stdin.write(json.dumps(orders).encode() + b"\n")
+        self.processes[number].stdin.flush()
+
+    def wait(self) -> None:
+        """Wait until everyone is done."""
+        for process in self.processes:
+            assert process.stdout.readline() == b"done\n"
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.communicate()
+
+
+class Conditions(NamedTuple):
+    """With a *plant* in the fence leases are longer, for then more is seen of what it does."""
+
+    fault: Fault
+    seed: int
+    seconds: float
+    plant: str = ""
+
+
+def run(workers: Workers, conditions: Conditions, database_url: str, folder: Path) -> Outcome:
+    """Race for some seconds while the fault happens, and judge what everybody noted."""
+    fault, seed, seconds, plant = conditions
     execute(database_url, _ADD_USERS)
     board = Board(folder / "board")
-    with _servers() as (first, second, readers_way, writers_way), contextlib.ExitStack() as stack:
+    with _servers() as (first, second, readers_way, writers_way):
         started = time.monotonic()
-        ways = {"reader": readers_way, "writer": writers_way}
-        workers = []
-        for number, role in enumerate(["reader"] * READERS + ["writer"] * WRITERS):
-            users = USERS if role == "reader" else USERS[number % WRITERS :: WRITERS]
-            orders = {
-                "role": role,
+        for number in range(READERS + WRITERS):
+            is_reader = number < READERS
+            way = readers_way if is_reader else writers_way
+            orders: dict[str, object] = {
+                "role": "reader" if is_reader else "writer",
                 "seed": seed * 100 + number,
                 "board": str(folder / "board"),
                 "notes": str(folder / f"notes-{number}"),
                 "database_url": database_url,
-                "redis_url": f"redis://:{_PASSWORD}@127.0.0.1:{ways[role].port}/0",
-                "lease_seconds": 1.0 if plant else LEASE_SECONDS,
-                "users": users,
+                "redis_url": f"redis://:{_PASSWORD}@127.0.0.1:{way.port}/0",
+                "lease_seconds": 1.5 if plant else LEASE_SECONDS,
+                "users": USERS if is_reader else USERS[number % WRITERS :: WRITERS],
                 "plant": plant,
             }
-            workers.append(stack.enter_context(_worker(orders)))
-        assert wait_until(lambda: all(board.newest(user) > 2 for user in USERS), 30, keep_going), "nobody began"
-        fault(Race(seed, seconds, first, second, readers_way, writers_way, workers[:READERS]))
+            workers.order(number, orders)
+        assert wait_until(lambda: all(board.newest(user) > 2 for user in USERS), 60, keep_going), "nobody began"
+        fault(Race(seed, seconds, first, second, readers_way, writers_way, workers.processes[:READERS]))
         board.end()
-        for worker in workers:
-            assert worker.wait(30) == 0
+        workers.wait()
     return _outcome(folder, started)
 
 
@@ -187,19 +219,6 @@ def _servers() -> Iterator[tuple[RedisServer, RedisServer, FaultProxy, FaultProx
         for way in (readers, writers):
             way.point_to(_port(first))
         yield first, second, readers, writers
-
-
-@contextlib.contextmanager
-def _worker(orders: dict[str, object]) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "tests.security.fence_worker", json.dumps(orders)]
-    variables = {**os.environ, **environment.SETTINGS, "PYTHONPATH": f"{LAYER}:{ROOT}"}
-    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-        process.wait()
 
 
 def _outcome(folder: Path, started: float) -> Outcome:

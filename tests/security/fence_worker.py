@@ -1,6 +1,7 @@
 """One execution environment of the races: it opens and ends sessions, or looks whether they live, and notes it all."""
 
 import json
+import os
 import random
 import sys
 import time
@@ -33,7 +34,7 @@ _CLIENT = Client("203.0.113.7", "race")
 
 @dataclass(frozen=True)
 class Orders:
-    """What a worker is told on its command line."""
+    """What a worker is told."""
 
     role: str
     seed: int
@@ -66,8 +67,8 @@ class Worker:
         self.random = random.Random(orders.seed)
         self.board = Board(Path(orders.board))
         self.notes: list[list[Any]] = []
-        database = Database(orders.database_url, pool_max=1, idle_seconds=60)
-        cache = Cache(orders.redis_url)
+        self.database = database = Database(orders.database_url, pool_max=1, idle_seconds=60)
+        self.cache = cache = Cache(orders.redis_url)
         fence_plants.plant(orders.plant)
         control = Control(PostgresControlRows(lambda: database), cache, orders.lease_seconds)
         fence = FencedCache(cache, control, WriteBarrier(cache, control, fence_plants.clock(orders.plant)), 3600)
@@ -82,6 +83,8 @@ class Worker:
             step()
         found = {"notes": self.notes, "asked": self.behind.asked}
         Path(self.orders.notes).write_text(json.dumps(found))
+        self.database.close()
+        self.cache.close()
 
     def write(self) -> None:
         """Open the next session of a user, show it to the others, and end the one before."""
@@ -114,5 +117,13 @@ def session_id(user: int, number: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{user}/{number}"))
 
 
+def main() -> None:
+    """Take orders line by line, and say when each is done; what the layer logs goes nowhere."""
+    told, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    for line in sys.stdin:
+        Worker(Orders(**json.loads(line))).run()
+        print("done", file=told, flush=True)
+
+
 if __name__ == "__main__":
-    Worker(Orders(**json.loads(sys.argv[1]))).run()
+    main()

@@ -1,21 +1,22 @@
 """An ended session is ended for everyone at once, whatever befalls Redis, the writers or the readers meanwhile."""
 
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.security import fence_race
 from tests.security.fence_history import Findings
-from tests.security.fence_race import FAULTS, Outcome
+from tests.security.fence_race import FAULTS, Conditions, Outcome, Workers
 from tests.security.progress import IN_FULL
 from tests.servers import Servers
 
 pytestmark = pytest.mark.integration
 
 SECONDS = 60.0 if IN_FULL else 3.0
-ROUNDS = 5 if IN_FULL else 1
+ROUNDS = 2 if IN_FULL else 1
 
 NOTHING = Findings([], [], [], [])
 
@@ -25,13 +26,19 @@ MONOTONE = ("no fault", "frozen readers")
 Racing = Callable[..., Outcome]
 
 
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with contextlib.closing(Workers()) as workers:
+        yield workers
+
+
 @pytest.fixture
-def racing(servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Racing:
+def racing(workers: Workers, servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Racing:
     def race(fault: str, *, seed: int = 1, seconds: float = SECONDS, plant: str = "") -> Outcome:
         folder = tmp_path / f"{seed}"
         folder.mkdir()
         with servers.postgres(18).database() as url:
-            outcome = fence_race.run(FAULTS[fault], url, folder, seed=seed, seconds=seconds, plant=plant)
+            outcome = fence_race.run(workers, Conditions(FAULTS[fault], seed, seconds, plant), url, folder)
         if IN_FULL:
             with capsys.disabled():
                 sys.stderr.write(f"\n  {plant or 'the fence'}, {fault}, seed {seed}: {outcome.told}\n")

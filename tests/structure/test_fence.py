@@ -1,29 +1,63 @@
 """Whoever ends sessions is put behind the fence by the wiring: else a request that follows might still be let in."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.structure import project
 
-# The SQL that ends all sessions of a user, and so whatever takes somebody's rights away.
-ENDING = "END_SESSIONS"
-SHIPPED = project.sources("layers/shared/roster")
+# What makes the SQL that ends sessions; whatever takes somebody's rights away is made with it.
+SOURCE = "ending_sessions"
+SHIPPED = {
+    ".".join(path.relative_to(project.LAYER).with_suffix("").parts): path.read_text("utf-8")
+    for path in project.sources("layers/shared/roster")
+}
 WIRING = project.sources("layers/shared/roster/wiring")
 
+Named = set[tuple[str, str]]
+"""Names that end sessions, each with the module that defines it."""
 
-def adapters(tree: ast.Module, source: str) -> Iterator[str]:
-    """Yield the classes of a module that end sessions."""
+
+def known_as(module: str, tree: ast.Module, ending: Named) -> set[str]:
+    """Return how a module spells the names that end sessions."""
+    spelled = {name for home, name in ending if home == module}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                here = alias.asname or alias.name
+                spelled |= {here} if (node.module, alias.name) in ending else set()
+                spelled |= {f"{here}.{name}" for home, name in ending if home == f"{node.module}.{alias.name}"}
+    return spelled
+
+
+def defined_with(module: str, source: str, ending: Named) -> Iterator[tuple[str, str]]:
+    """Yield what a module defines by names that end sessions: constants, functions and classes."""
+    tree = ast.parse(source)
+    uses = re.compile("|".join(rf"(?<![\w.]){re.escape(name)}\b" for name in known_as(module, tree, ending)) or "(?!)")
     for node in tree.body:
-        if isinstance(node, ast.ClassDef) and ENDING in (ast.get_source_segment(source, node) or ""):
-            yield node.name
+        if uses.search(ast.get_source_segment(source, node) or ""):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            names += [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+            yield from ((module, name) for name in names)
 
 
-def ending() -> set[str]:
-    texts = [path.read_text("utf-8") for path in SHIPPED]
-    return {name for text in texts for name in adapters(ast.parse(text), text)}
+def ending(modules: Mapping[str, str]) -> set[str]:
+    """Return the classes that end sessions, however many names lie between them and the SQL."""
+    found: Named = {(module, SOURCE) for module, source in modules.items() if f"def {SOURCE}(" in source}
+    adapters = {module: source for module, source in modules.items() if "postgres" in module or "statements" in module}
+    while more := {each for pair in adapters.items() for each in defined_with(*pair, found)} - found:
+        found |= more
+    return {name for _, name in found if name.startswith("Postgres")}
+
+
+@cache
+def shipped() -> set[str]:
+    return ending(SHIPPED)
 
 
 def unfenced(source: str, names: set[str]) -> list[str]:
@@ -38,12 +72,22 @@ def unfenced(source: str, names: set[str]) -> list[str]:
 
 
 def test_the_adapters_that_end_sessions_are_known() -> None:
-    assert ending() >= {"PostgresAccounts", "PostgresSessions", "PostgresUsers"}
+    assert shipped() >= {"PostgresAccounts", "PostgresSessions", "PostgresUsers"}
+    assert "PostgresTrail" not in shipped()
+    assert "PostgresStandings" not in shipped()
+
+
+def test_one_that_ends_them_in_a_roundabout_way_is_known_too() -> None:
+    planted = {
+        "roster.links.statements": "from roster.auth import statements as auth\nRESET = (_X, auth.END_SESSIONS)",
+        "roster.links.postgres": "from roster.links import statements\nclass PostgresLinks:\n    x = statements.RESET",
+    }
+    assert "PostgresLinks" in ending(SHIPPED | planted)
 
 
 @pytest.mark.parametrize("path", WIRING, ids=lambda path: str(path.stem))
 def test_who_ends_sessions_stands_behind_the_fence(path: Path) -> None:
-    assert unfenced(path.read_text("utf-8"), ending()) == [], (
+    assert unfenced(path.read_text("utf-8"), shipped()) == [], (
         "put it behind `fence.change_standing`, or `fence.standing_changed` where only the transaction knows the user"
     )
 
@@ -57,4 +101,4 @@ def test_who_ends_sessions_stands_behind_the_fence(path: Path) -> None:
     ],
 )
 def test_one_that_is_not_is_found(source: str, found: list[str]) -> None:
-    assert unfenced(source, ending()) == found
+    assert unfenced(source, shipped()) == found

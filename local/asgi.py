@@ -21,10 +21,11 @@ class TooLargeError(Exception):
 
 
 class Application:
-    """An ASGI application; knows HTTP and nothing else."""
+    """An ASGI application; knows HTTP and nothing else. What *aside* answers never reaches the gateway."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, aside: Callable[[Request], Answer | None] = lambda _: None) -> None:
         self._gateway = gateway
+        self._aside = aside
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"
@@ -38,7 +39,7 @@ class Application:
         request = _request(scope, body)
         if _header_bytes(scope) > HEADER_BYTES:
             return self._gateway.refuse(RefusedError("DEFAULT_4XX", status=431), request)
-        return await self._gateway.answer(request)
+        return self._aside(request) or await self._gateway.answer(request)
 
 
 def _request(scope: Message, body: bytes) -> Request:

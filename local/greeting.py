@@ -24,6 +24,7 @@ def greeting(url: str, admin: Mapping[str, Any], told: Iterable[str], log: str) 
         f"Roster answers at {url}",
         f"  admin:    {admin['email']}",
         f"  password: {admin['password']}  (made for this run)",
+        f"  mail:     {url}/_mail  (all that it sends)",
         _CONVERSATION.format(url=url, login=login, id=admin["id"]),
         "Edits of functions/, layers/ and template.yaml are served at once. Ctrl-C stops everything.",
     ]

@@ -37,6 +37,10 @@ class Home:
         return self.folder / "server.log"
 
     @property
+    def mail(self) -> Path:
+        return self.folder / "mail"
+
+    @property
     def running(self) -> Path:
         return self.folder / "running.json"
 

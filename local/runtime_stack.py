@@ -36,6 +36,7 @@ def variables(home: Home) -> dict[str, str]:
         "JWT_ISSUER": running["token_issuer"],
         "JWT_SIGNING_KEY": keys["private"],
         "JWT_PUBLIC_KEYS": keys["public"],
+        "MAIL_FOLDER": str(home.mail),
     }
 
 

@@ -4,16 +4,17 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from typing import Any
 
 import uvicorn
 
 from local.asgi import Application
 from local.errors import LocalStackError
-from local.gateway import Gateway
 from local.ports import LOOPBACK
-from local.reload import Reloader
 from local.stopping import StopSwitch
+
+Task = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 _GRACE_SECONDS = 3
 _MOST_OPEN_CONNECTIONS = 1000
@@ -50,11 +51,11 @@ def take_port(port: int) -> socket.socket:
     return taken
 
 
-def serve(gateway: Gateway, reloader: Reloader, port: socket.socket, switch: StopSwitch) -> None:
-    """Answer requests on *port* until the switch is pressed; what runs then has a few seconds to end."""
+def serve(application: Application, tasks: Iterable[Task], port: socket.socket, switch: StopSwitch) -> None:
+    """Answer requests on *port* until the switch is pressed, with *tasks* beside; all then have seconds to end."""
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
-        Application(gateway),
+        application,
         http="h11",
         ws="none",
         loop="asyncio",
@@ -68,16 +69,16 @@ def serve(gateway: Gateway, reloader: Reloader, port: socket.socket, switch: Sto
         h11_max_incomplete_event_size=_HEAD_BYTES,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    asyncio.run(_run(_Server(config), reloader, port, switch))
+    asyncio.run(_run(_Server(config), tasks, port, switch))
 
 
-async def _run(server: uvicorn.Server, reloader: Reloader, port: socket.socket, switch: StopSwitch) -> None:
+async def _run(server: uvicorn.Server, tasks: Iterable[Task], port: socket.socket, switch: StopSwitch) -> None:
     def stop() -> None:
         server.should_exit = True
 
     stopped = asyncio.Event()
-    watching = asyncio.create_task(reloader.watch(stopped))
+    running = [asyncio.create_task(task(stopped)) for task in tasks]
     switch.on_press(stop)
     await server.serve(sockets=[port])
     stopped.set()
-    await watching
+    await asyncio.gather(*running)

@@ -21,6 +21,7 @@ def set_environment(project: Project, backends: Backends, home: Home, issuer: st
         DATABASE_IDLE_SECONDS=_IDLE_SECONDS,
         CACHE_LEASE_SECONDS=_LEASE_SECONDS,
         JWT_ISSUER=issuer,
+        MAIL_FOLDER=str(home.mail),
         **_read_keys(home),
     )
     os.environ.setdefault("LOG_EXCEPTION_MESSAGES", "yes")  # it is the developer's own data

@@ -6,16 +6,19 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from local import cache_fence, sample_sessions, template
+from local import cache_fence, mailbox_page, sample_sessions, template
+from local.asgi import Application
 from local.backends import Backends, start_backends
 from local.errors import LocalStackError
 from local.gateway import Gateway, Version
 from local.greeting import greeting
 from local.home import Home, the_home
 from local.integration import explained
+from local.mail import Postman
 from local.model import Project
 from local.parameters import read_overrides
 from local.reload import Reloader, load_version
@@ -53,7 +56,12 @@ def run(root: Path, port: int, switch: StopSwitch) -> None:
         reloader = Reloader(
             gateway, overrides, lambda changed: set_environment(changed, backends, home, issuer), terminal
         )
-        serve(gateway, reloader, taken, switch)
+        serve(
+            Application(gateway, partial(mailbox_page.answer, folder=home.mail)),
+            (reloader.watch, Postman(gateway, terminal).deliver),
+            taken,
+            switch,
+        )
         gateway.version.functions.retire()
         terminal.say("Stopped.")
 
@@ -99,6 +107,7 @@ def _announce(
     home.write_running(
         {
             "url": url,
+            "mail_url": f"{url}{mailbox_page.PATH}",
             "admin_email": admin["email"],
             "admin_password": admin["password"],
             "database_url": backends.database_url,

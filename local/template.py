@@ -34,6 +34,7 @@ _ASIDE = (
     "AWS::RDS::",
     "AWS::Route53::",
     "AWS::S3::",
+    "AWS::SES::",
     "AWS::SNS::",
     "AWS::SQS::",
     "AWS::SSM::",

@@ -10,6 +10,7 @@ from local.model import Function, Route
 
 DEFAULT_AUTHORIZER = "the default authorizer"
 _METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+_FROM_ELSEWHERE = {"Schedule", "SNS"}  # nobody schedules and nobody notifies here; local/mail.py sends mail
 _DEFAULT_TIMEOUT_SECONDS, _DEFAULT_MEMORY_MB = 3, 128
 
 
@@ -55,6 +56,8 @@ def read_routes(name: str, given: Mapping[str, Any], api: str) -> Iterator[Route
     for event_name, given_event in (given.get("Events") or {}).items():
         where = f"Resources.{name}.Properties.Events.{event_name}"
         event = properties.EVENT.check(given_event, where)
+        if event.get("Type") in _FROM_ELSEWHERE:
+            continue
         if event.get("Type") != "Api":
             raise TemplateError(f"{where}: the local gateway does not know events of type {event.get('Type')}.")
         details = properties.API_EVENT.check(event.get("Properties"), f"{where}.Properties")

@@ -11,13 +11,18 @@ from roster.infrastructure import observability
 from tests import forge
 
 SETTINGS = {
+    "APP_URL": "https://app.roster.test",
     "CORS_ORIGIN": "https://app.roster.test",
     "JWT_ISSUER": forge.ISSUER,
     "JWT_PUBLIC_KEYS": forge.KEY_PAIR.public,
     "JWT_SIGNING_KEY": forge.KEY_PAIR.private,
+    "MAIL_CONFIGURATION_SET": "roster-test",
+    "MAIL_FOLDER": "/nonexistent/mail",
+    "MAIL_SENDER": "roster@roster.test",
     "RATE_LIMITS_PERCENT": "0",
     "POWERTOOLS_METRICS_NAMESPACE": "Roster",
     "POWERTOOLS_SERVICE_NAME": "roster",
+    "PRODUCT_NAME": "Roster",
 }
 _UNSET = (
     "ACCESS_TOKEN_SECONDS",

@@ -1,6 +1,7 @@
 """The rows behind FakeUsers and FakeAccounts, shared by them as two repositories share one database."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -38,7 +39,8 @@ class FakeTables:
     """
     The living users, and the sessions, by id.
 
-    *is_away* makes every call fail; *fault*, if set, is raised instead; *calls* names the calls made so far.
+    *is_away* makes every call fail; *fault*, if set, is raised instead; *calls* names the calls made so far,
+    *on_erase* are called with the id of each user who is erased.
     """
 
     rows: dict[int, Row] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class FakeTables:
     fault: Exception | None = None
     calls: list[str] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
+    on_erase: list[Callable[[int], None]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def called(self, name: str) -> threading.RLock:

@@ -79,6 +79,8 @@ class FakeUsers(Users):
             trail.record(self.tables, "user.erased", user_id)
             trail.end_sessions(self.tables, user_id)
             trail.forget(self.tables, user_id)
+            for forget in self.tables.on_erase:
+                forget(user_id)
 
 
 class FakeAccounts(Accounts):

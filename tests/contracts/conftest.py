@@ -30,6 +30,7 @@ from roster.users.postgres import PostgresUsers
 from roster.users.repository import Users
 
 from tests import environment
+from tests.contracts.mail_stores import mail_stores  # noqa: F401 (a fixture for the tests of this folder)
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail, record

@@ -12,6 +12,8 @@ from roster.audit.postgres import PostgresTrail
 from roster.auth.client import Client
 from roster.auth.postgres import PostgresAccounts
 from roster.infrastructure.database import Database
+from roster.links.postgres import PostgresAddressees, PostgresLinks
+from roster.mail.postgres import PostgresOutbox
 from roster.sessions.postgres import PostgresSessions
 from roster.sessions.repository import Lifetime, NewSession
 from roster.users import statements
@@ -29,6 +31,34 @@ class Adapters(NamedTuple):
     users: PostgresUsers
     accounts: PostgresAccounts
     sessions: PostgresSessions
+    links: PostgresLinks
+    outbox: PostgresOutbox
+    addressees: PostgresAddressees
+
+    def link(self) -> bytes:
+        """Make the link of the mail that waits, and return the hash of its token."""
+        mail = self.outbox.claim(60)
+        assert mail
+        self.addressees.make_link(mail, A_TOKEN)
+        return A_TOKEN
+
+
+A_TOKEN = bytes(32)
+
+
+def reset(on: Adapters) -> None:
+    on.outbox.add_reset("ada@example.com")
+    on.links.reset_password(on.link(), 1, "new")
+
+
+def verify(on: Adapters) -> None:
+    on.outbox.add_verification(1)
+    on.links.verify_email(on.link(), 1)
+
+
+def register(on: Adapters) -> None:
+    on.addressees.add(a_new_user("bob@example.com"))
+    on.links.register(on.link())
 
 
 AN_HOUR = Lifetime(3600, 3600)
@@ -53,8 +83,21 @@ RECORDED: dict[str, tuple[Callable[[Adapters], object], list[str]]] = {
         lambda on: on.sessions.remove_reused(1, a_session_id(1)),
         ["session.reuse_detected"],
     ),
+    "PostgresLinks.reset_password": (reset, ["user.changed", "password.changed", "session.ended"]),
+    "PostgresLinks.verify_email": (verify, ["user.changed"]),
+    "PostgresLinks.register": (register, ["user.registered"]),
 }
 NOT_RECORDED = {
+    **{
+        f"PostgresOutbox.{name}": "a mail that waits is nobody's change; what its link does is recorded"
+        for name in (
+            *("add_reset", "add_verification", "claim", "remove", "mark_sent", "postpone", "give_up"),
+            *("mark_bounced", "mark_complained", "clean_up"),
+        )
+    },
+    "PostgresAddressees.add": "a registration that waits is no user yet",
+    "PostgresAddressees.make_link": "a link has changed nothing until it is used",
+    "PostgresAddressees.clean_up": "what expired can change nothing any more",
     "PostgresAccounts.rehash": "the password is the same as before, so nothing happened to anybody",
     "PostgresSessions.rotate": "a refresh token and its successor are one session, which goes on",
     "PostgresLoginFailures.settle": "counts attempts of whoever; what failed is counted by metrics",
@@ -86,7 +129,8 @@ def _attributes(method: ast.FunctionDef) -> set[str]:
 def silent(database: Database, call: Callable[[Adapters], object], expected: list[str]) -> bool:
     """Return whether *call* left anything else in the trail than it should."""
     adapters = Adapters(
-        PostgresUsers(lambda: database), PostgresAccounts(lambda: database), PostgresSessions(lambda: database)
+        *(PostgresUsers(lambda: database), PostgresAccounts(lambda: database), PostgresSessions(lambda: database)),
+        *(PostgresLinks(lambda: database), PostgresOutbox(lambda: database), PostgresAddressees(lambda: database)),
     )
     adapters.users.add(a_new_user("ada@example.com", password_hash="old"))
     adapters.sessions.add(a_session(1), AN_HOUR)

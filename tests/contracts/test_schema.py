@@ -33,6 +33,18 @@ INDEXES = {
     "rate_limits_pkey": "one bucket for each limit and whom it limits",
     "rate_limits_full_at": "the buckets that have filled up again",
     "cache_control_pkey": "the one row",
+    "outbox_pkey": "a mail, for whoever claimed it or hears of it",
+    "outbox_due": "the mails that wait to be sent, the oldest first",
+    "outbox_done": "the mails that are done and old",
+    "outbox_user_id": "a user's mails, which go with them; serves the foreign key",
+    "outbox_registration_id": "serves the foreign key",
+    "mailed_tokens_pkey": "whether a link was ever made",
+    "mailed_tokens_user_id": "a user's links, which end together; serves the foreign key",
+    "mailed_tokens_registration_id": "serves the foreign key",
+    "mailed_tokens_expires_at": "the links that expired",
+    "pending_registrations_pkey": "a registration, for its mail and its link",
+    "pending_registrations_email_canonical": "all of one address, which end together",
+    "pending_registrations_expires_at": "the registrations that expired",
 }
 
 _USER = "INSERT INTO users (email, email_canonical, name"
@@ -42,6 +54,9 @@ _SESSION = "INSERT INTO sessions (id, user_id, token_hash, source_ip, user_agent
 _USED = "INSERT INTO used_refresh_tokens (token_hash, session_id, seed) VALUES"
 _ID, _OTHER_ID = "'b7f0a1c2-0000-4000-8000-000000000001'", "'b7f0a1c2-0000-4000-8000-000000000002'"
 _HASH, _OTHER_HASH = "sha256('a')", "sha256('b')"
+_MAIL = "INSERT INTO outbox (kind, email_canonical, user_id, registration_id"
+_TOKEN = "INSERT INTO mailed_tokens (token_hash, kind, user_id, registration_id, email_canonical, expires_at) VALUES"
+_PENDING = "INSERT INTO pending_registrations (email, email_canonical, name, password_hash, expires_at"
 # A row that each constraint refuses, in a database that holds the user 1 with a password.
 REFUSED = {
     "users_role_known": f"{_USER}, role) VALUES ('b@x.org', 'b@x.org', 'B', 'root')",
@@ -71,8 +86,28 @@ REFUSED = {
     "used_refresh_tokens_pkey": f"{_USED} ({_HASH}, {_ID}, '')",
     "used_refresh_tokens_session_id_fkey": f"{_USED} ({_OTHER_HASH}, {_OTHER_ID}, '')",
     "used_refresh_tokens_token_hash_is_sha256": f"{_USED} ('short', {_ID}, '')",
+    "pending_registrations_pkey": (
+        f"{_PENDING}, id) OVERRIDING SYSTEM VALUE VALUES ('b@x.org', 'b@x.org', 'B', 'h', now(), 1)"
+    ),
+    "outbox_pkey": f"{_MAIL}, id) OVERRIDING SYSTEM VALUE VALUES ('verify_email', NULL, 1, NULL, 1)",
+    "outbox_user_id_fkey": f"{_MAIL}) VALUES ('verify_email', NULL, 999, NULL)",
+    "outbox_registration_id_fkey": f"{_MAIL}) VALUES ('registration', NULL, NULL, 999)",
+    "outbox_attempts_countable": "UPDATE outbox SET attempts = -1",
+    "outbox_kind_with_its_subject": f"{_MAIL}) VALUES ('invitation', 'b@x.org', 1, 1)",
+    "mailed_tokens_pkey": f"{_TOKEN} ({_HASH}, 'verify_email', 1, NULL, 'ada@x.org', now())",
+    "mailed_tokens_user_id_fkey": f"{_TOKEN} ({_OTHER_HASH}, 'verify_email', 999, NULL, 'ada@x.org', now())",
+    "mailed_tokens_registration_id_fkey": f"{_TOKEN} ({_OTHER_HASH}, 'registration', NULL, 999, 'ada@x.org', now())",
+    "mailed_tokens_sha256": f"{_TOKEN} ('short', 'verify_email', 1, NULL, 'ada@x.org', now())",
+    "mailed_tokens_kind_with_its_subject": f"{_TOKEN} ({_OTHER_HASH}, 'session', 1, NULL, 'ada@x.org', now())",
     "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
 }
+# What a mail or a link is about has to fit its kind.
+WITHOUT_SUBJECT = [
+    *(f"{_MAIL}) VALUES ('reset_password', NULL, 1, NULL)", f"{_MAIL}) VALUES ('verify_email', NULL, NULL, NULL)"),
+    *(f"{_MAIL}) VALUES ('registration', NULL, 1, 1)", f"{_MAIL}) VALUES ('reset_password', 'b@x.org', NULL, 1)"),
+    f"{_TOKEN} ({_OTHER_HASH}, 'reset_password', NULL, 1, 'b@x.org', now())",
+    f"{_TOKEN} ({_OTHER_HASH}, 'registration', 1, NULL, 'b@x.org', now())",
+]
 HALF_ERASED = [
     f"{_USER}) VALUES (NULL, 'b@x.org', 'B')",
     f"{_USER}) VALUES ('b@x.org', NULL, 'B')",
@@ -102,6 +137,9 @@ def cursor(emptied_database_url: str) -> Iterator[Cursor]:
         cursor.execute("INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')")
         cursor.execute(f"{_SESSION} ({_ID}, 1, {_HASH}, '', '', now(), now())")
         cursor.execute(f"{_USED} ({_HASH}, {_ID}, '')")
+        cursor.execute(f"{_PENDING}) VALUES ('b@x.org', 'b@x.org', 'B', 'h', now())")
+        cursor.execute(f"{_MAIL}) VALUES ('verify_email', NULL, 1, NULL)")
+        cursor.execute(f"{_TOKEN} ({_HASH}, 'verify_email', 1, NULL, 'ada@x.org', now())")
         yield cursor
 
 
@@ -149,6 +187,13 @@ def test_a_user_has_all_personal_data_or_is_erased_and_has_none(cursor: Cursor) 
     assert [refused(cursor, statement)[1] for statement in HALF_ERASED] == ["users_personal_data_until_erased"] * len(
         HALF_ERASED
     )
+
+
+def test_a_mail_and_a_link_have_the_subject_of_their_kind(cursor: Cursor) -> None:
+    assert {refused(cursor, statement)[1] for statement in WITHOUT_SUBJECT} == {
+        "outbox_kind_with_its_subject",
+        "mailed_tokens_kind_with_its_subject",
+    }
 
 
 def test_many_users_may_be_erased(cursor: Cursor) -> None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from roster.auth.caller import Caller
 
 from tests.builders import PASSWORD, a_refresh_token, an_event
-from tests.handlers.world import ADA, ADMIN
+from tests.handlers.world import A_RESET_TOKEN, A_VERIFICATION_TOKEN, ADA, ADMIN
 
 
 class Endpoint(NamedTuple):
@@ -30,6 +30,9 @@ ENDPOINTS = [
              {"current_password": PASSWORD, "new_password": "another lighthouse"}),
     Endpoint("change_user", "PATCH", "/api/users/1", 200, ADA, {"name": "Ada King"}),
     Endpoint("check_health", "GET", "/api/health", 200),
+    Endpoint("confirm_email", "POST", "/api/auth/verify-email/confirm", 204, None, {"token": A_VERIFICATION_TOKEN}),
+    Endpoint("confirm_password_reset", "POST", "/api/auth/password-reset/confirm", 204, None,
+             {"token": A_RESET_TOKEN, "new_password": "another lighthouse"}),
     Endpoint("create_user", "POST", "/api/users", 201, None,
              {"email": "bob@example.com", "name": "Bob", "password": "a harbour at midnight"}),
     Endpoint("delete_user", "DELETE", "/api/users/1", 204, ADA),
@@ -46,6 +49,8 @@ ENDPOINTS = [
     Endpoint("log_out", "POST", "/api/auth/logout", 204, ADA, {"everywhere": True}, needs_body=False),
     Endpoint("refresh_session", "POST", "/api/auth/refresh", 200, None, {"refresh_token": a_refresh_token()}),
     Endpoint("refuse_route", "GET", "/nowhere", 404),
+    Endpoint("request_email_verification", "POST", "/api/auth/verify-email", 202, ADA),
+    Endpoint("request_password_reset", "POST", "/api/auth/password-reset", 202, None, {"email": "ada@example.com"}),
     Endpoint("replace_user", "PUT", "/api/users/1", 200, ADA, {"email": "ada@example.com", "name": "Ada King"}),
 ]  # fmt: skip
 

@@ -18,6 +18,8 @@ from roster.wiring import (
     gate,
     grants,
     limits,
+    links,
+    mail,
     migrations,
     registration,
     sessions,
@@ -31,6 +33,8 @@ from roster.wiring.once import once
 from tests import environment
 from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_refresh_token, a_session_id, an_admin
 from tests.fake_fence import FakeClock, FakeControlRows
+from tests.fake_links import FakeAddressees, FakeLinks
+from tests.fake_outbox import FakeMailer, FakeOutbox, MailTables
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail
@@ -40,6 +44,7 @@ from tests.functions import handler_of
 ADA = a_caller(user_id=1)
 STRANGER = a_caller(user_id=2)
 ADMIN = an_admin()
+A_RESET_TOKEN, A_VERIFICATION_TOKEN = "r" * 43, "v" * 43
 A_CLIENT = Client("203.0.113.7", "pytest")
 USER_FIELDS = {"id", "email", "name", "role", "status", "email_verified", "created_at", "updated_at"}
 
@@ -70,7 +75,6 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         environment.set_up(monkeypatch)
         monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        passwords._hash_of_nothing.cache_clear()
         self.tables, self.cache = FakeTables(), FakeCache()
         self.users, self.accounts = FakeUsers(self.tables), FakeAccounts(self.tables)
         self.sessions, self.standings = FakeSessions(self.tables), GuestBook(self.tables)
@@ -84,10 +88,26 @@ class World:
         monkeypatch.setattr(limits, "PostgresBuckets", lambda database: FakeBuckets(self.tables))
         monkeypatch.setattr(fence, "PostgresControlRows", lambda database: FakeControlRows(FakeClock()))
         monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
-        monkeypatch.setattr(stores, "cache", lambda: self.cache)
-        monkeypatch.setattr(stores, "database", lambda: FakeDatabase(self.tables))
+        self.mail_tables = self._mail_on_fakes(monkeypatch)
+        self._reach_no_server(monkeypatch)
         forget()
         self.ada = self.add("ada@example.com", "Ada Lovelace")
+        self.mail_tables.add_tokens(self.ada, reset_password=A_RESET_TOKEN, verify_email=A_VERIFICATION_TOKEN)
+
+    def _reach_no_server(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(stores, "cache", lambda: self.cache)
+        monkeypatch.setattr(stores, "database", lambda: FakeDatabase(self.tables))
+
+    def _mail_on_fakes(self, monkeypatch: pytest.MonkeyPatch) -> MailTables:
+        mail_tables, self.mailer = MailTables(self.tables), FakeMailer()
+        self.outbox, self.addressees = FakeOutbox(mail_tables), FakeAddressees(mail_tables)
+        for module in (links, mail):
+            monkeypatch.setattr(module, "PostgresOutbox", lambda database: self.outbox)
+        for module in (mail, registration):
+            monkeypatch.setattr(module, "PostgresAddressees", lambda database: self.addressees)
+        monkeypatch.setattr(links, "PostgresLinks", lambda database: FakeLinks(mail_tables))
+        monkeypatch.setattr(mail, "FolderMailer", lambda folder, sender, name: self.mailer)
+        return mail_tables
 
     def add(self, email: str, name: str = "Somebody", password: str = PASSWORD) -> User:
         """Add a user who is logged in: `a_caller` with their id is let in."""
@@ -113,7 +133,7 @@ class World:
 
 def forget() -> None:
     """Make everything anew that is made once."""
-    made_once = (audit, auth, fence, gate, grants, limits, migrations, registration, sessions, tokens)
+    made_once = (audit, auth, fence, gate, grants, limits, links, mail, migrations, registration, sessions, tokens)
     for module in (*made_once, user_sessions, users):
         for made in vars(module).values():
             if isinstance(made, once):

@@ -67,8 +67,8 @@ def test_property_without_local_meaning_is_ignored_unread(tiny: Tiny) -> None:
 
 
 def test_unknown_event_type_is_refused(tiny: Tiny) -> None:
-    tiny.resources["Echo"]["Properties"]["Events"]["Nightly"] = {"Type": "Schedule", "Properties": {}}
-    assert "Resources.Echo.Properties.Events.Nightly" in refused(tiny)
+    tiny.resources["Echo"]["Properties"]["Events"]["Upload"] = {"Type": "S3", "Properties": {}}
+    assert "Resources.Echo.Properties.Events.Upload" in refused(tiny)
 
 
 def test_unknown_gateway_response_and_its_variables_are_refused(tiny: Tiny) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
+from local.asgi import Application
 from local.gateway import Gateway
+from local.mail import Postman
 from local.model import Project
 from local.reload import Reloader, load_version
 from local.server import serve, take_port
@@ -118,7 +120,8 @@ def served(tiny: Tiny, overrides: Mapping[str, str] | None = None) -> Iterator[t
     gateway, shown = a_gateway(tiny)
     port, switch, terminal = take_port(0), StopSwitch(), Terminal(shown)
     reloader = Reloader(gateway, overrides or {}, lambda _project: None, terminal)
-    thread = threading.Thread(target=serve, args=(gateway, reloader, port, switch))
+    tasks = (reloader.watch, Postman(gateway, terminal).deliver)
+    thread = threading.Thread(target=serve, args=(Application(gateway), tasks, port, switch))
     thread.start()
     try:
         yield f"http://127.0.0.1:{port.getsockname()[1]}", shown

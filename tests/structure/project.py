@@ -46,7 +46,7 @@ def routes() -> list[Route]:
     return [
         Route(name, event["Method"], event["Path"], event.get("Auth", {}).get("Authorizer"))
         for name, function in functions().items()
-        for event in (each["Properties"] for each in function.get("Events", {}).values())
+        for event in (each["Properties"] for each in function.get("Events", {}).values() if each["Type"] == "Api")
     ]
 
 

@@ -22,6 +22,8 @@ BUDGET = {
     "change_user": _MODELS,
     "check_health": _STORES,
     "end_session": _STORES,
+    "confirm_email": _MODELS,
+    "confirm_password_reset": _MODELS,
     "create_user": _MODELS | _TOKENS,
     "delete_user": _STORES,
     "get_discovery": set[str](),
@@ -36,8 +38,12 @@ BUDGET = {
     "log_out": _MODELS,
     "refresh_session": _MODELS | _TOKENS,
     "migrate_database": {"redis", "psycopg2", "argon2"},
+    "record_bounces": _STORES,
     "refuse_route": set[str](),
     "replace_user": _MODELS,
+    "request_email_verification": _STORES | {"argon2"},
+    "request_password_reset": _MODELS,
+    "send_mails": _STORES,
 }
 _LOAD = "import app, json, sys; print(json.dumps(sorted(sys.modules)))"
 

@@ -6,9 +6,19 @@ from tests.structure import project
 from tests.structure.project import LAYER
 
 # The layer has defaults for these that are right under Lambda; the local server sets its own.
-OPTIONAL = {"CACHE_LEASE_SECONDS", "DATABASE_POOL_MAX", "DATABASE_IDLE_SECONDS", "LOG_EXCEPTION_MESSAGES"}
+OPTIONAL = {
+    "CACHE_LEASE_SECONDS",
+    "DATABASE_POOL_MAX",
+    "DATABASE_IDLE_SECONDS",
+    "LOG_EXCEPTION_MESSAGES",
+    "MAIL_FOLDER",
+}
 READ_BY_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
-OF_SOME_FUNCTIONS = {"LogInFunction": {"JWT_SIGNING_KEY"}, "RefreshSessionFunction": {"JWT_SIGNING_KEY"}}
+OF_SOME_FUNCTIONS = {
+    "LogInFunction": {"JWT_SIGNING_KEY"},
+    "RefreshSessionFunction": {"JWT_SIGNING_KEY"},
+    "SendMailsFunction": {"APP_URL", "MAIL_CONFIGURATION_SET", "MAIL_SENDER", "PRODUCT_NAME"},
+}
 
 
 def common() -> set[str]:
@@ -37,7 +47,7 @@ def test_powertools_is_told_the_names_of_service_and_metrics() -> None:
     assert common() >= READ_BY_POWERTOOLS
 
 
-def test_only_who_issues_tokens_has_the_signing_key() -> None:
+def test_only_who_needs_it_has_the_signing_key_or_may_send_mail() -> None:
     assert {name: own(name) for name in project.functions() if own(name)} == OF_SOME_FUNCTIONS
     assert not common() & set().union(*OF_SOME_FUNCTIONS.values())
 

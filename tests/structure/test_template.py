@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from roster.mail.service import LEASE_SECONDS
 
 from tests.structure import project
 from tests.structure.project import ROOT
 
 LINES_MAX = 10
 LONGER = {
+    "SendMailsFunction": (25, "it alone may send mail, and says as whom"),
     "LogInFunction": (12, "it has the signing key"),
     "RefreshSessionFunction": (12, "it has the signing key"),
 } | dict.fromkeys(project.refusing(), (50, "one line for every method that a path does not answer"))
@@ -54,11 +56,11 @@ def test_arm_is_the_processor_unless_somebody_asks_for_the_other() -> None:
     assert project.template()["Globals"]["Function"]["Architectures"] == [{"Ref": "Architecture"}]
 
 
-def test_no_function_outlives_the_gateway_but_the_migrations_nobody_waits_for() -> None:
+def test_no_function_outlives_the_gateway_but_those_nobody_waits_for() -> None:
     shared = project.template()["Globals"]["Function"]["Timeout"]
     patient = {name for name, each in project.functions().items() if each.get("Timeout", shared) >= 29}
     assert shared < 29
-    assert patient == {"MigrateDatabaseFunction"}
+    assert patient == {"MigrateDatabaseFunction", "SendMailsFunction"}
 
 
 def test_the_api_is_a_rest_api_that_lets_one_written_origin_in() -> None:
@@ -77,3 +79,33 @@ def test_secrets_are_not_echoed_and_have_no_default(name: str) -> None:
 def test_the_permissions_of_all_routes_fit_into_a_functions_policy(name: str) -> None:
     """SAM gives a function one statement for each event; Lambda takes 20,480 bytes of them, then deploying fails."""
     assert len(project.routes_of(name)) * PERMISSION_BYTES <= POLICY_BYTES_MAX, "split the function's routes in two"
+
+
+def test_one_function_may_send_mail_and_only_as_the_sender() -> None:
+    policies = {name: each["Policies"] for name, each in project.functions().items() if "Policies" in each}
+    ((statement,),) = [each["Statement"] for each in policies.pop("SendMailsFunction")]
+    assert not [name for name, each in policies.items() if "ses:" in str(each)]
+    assert statement["Action"] == ["ses:SendEmail", "ses:SendRawEmail"]
+    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailSender"}}}
+    assert all(":ses:" in each["Fn::Sub"] for each in statement["Resource"])
+
+
+def test_mail_is_sent_every_minute_within_a_lease() -> None:
+    function = project.functions()["SendMailsFunction"]
+    schedule = function["Events"]["EveryMinute"]
+    assert (schedule["Type"], schedule["Properties"]["Schedule"]) == ("Schedule", "rate(1 minute)")
+    assert function["Timeout"] < LEASE_SECONDS
+
+
+def test_what_comes_back_reaches_the_function_that_records_it_and_only_ses_may_say_so() -> None:
+    resources = project.template()["Resources"]
+    destination = resources["ReturnedMailEvents"]["Properties"]["EventDestination"]
+    assert destination["MatchingEventTypes"] == ["BOUNCE", "COMPLAINT", "REJECT"]
+    topic = {"Ref": "ReturnedMailTopic"}
+    assert destination["SnsDestination"]["TopicARN"] == topic
+    assert project.functions()["RecordBouncesFunction"]["Events"]["Returned"]["Properties"]["Topic"] == topic
+    (statement,) = resources["ReturnedMailTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert statement["Condition"] == {"StringEquals": {"AWS:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    variables = project.functions()["SendMailsFunction"]["Environment"]["Variables"]
+    assert variables["MAIL_CONFIGURATION_SET"] == {"Ref": "MailConfigurationSet"}

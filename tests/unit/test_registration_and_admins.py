@@ -1,5 +1,7 @@
 """How users come to be: by registering, and the first admin by whoever operates the deployment."""
 
+from collections.abc import Callable
+
 import pytest
 from argon2 import PasswordHasher
 from roster.auth import passwords
@@ -9,10 +11,12 @@ from roster.auth.repository import BLOCK_SECONDS
 from roster.errors import NotAllowedError
 from roster.infrastructure import settings
 from roster.users.admins import Admins
-from roster.users.registration import Registrations
+from roster.users.registration import Mode, Registrations
 from roster.users.repository import EmailTakenError, NewValues
 
 from tests.builders import PASSWORD, a_caller, a_new_user, an_admin
+from tests.fake_links import FakeAddressees
+from tests.fake_outbox import MailTables
 from tests.fakes import FakeAccounts, FakeLoginFailures, FakeUsers
 
 
@@ -36,17 +40,20 @@ def admins(users: FakeUsers, accounts: FakeAccounts) -> Admins:
     return Admins(users, accounts, FakeLoginFailures(users.tables))
 
 
+def registering(users: FakeUsers, mode: Mode, hash_password: Callable[[str], str] = str.upper) -> Registrations:
+    return Registrations(users, FakeAddressees(MailTables(users.tables)), hash_password, mode)
+
+
 @pytest.mark.parametrize("caller", [None, a_caller(), an_admin()])
 def test_anyone_may_register_where_that_is_open(caller: Caller | None, users: FakeUsers) -> None:
-    user = Registrations(users, str.upper, is_open=True).add("Ada@Example.com", "Ada", PASSWORD, caller)
+    user = registering(users, "open").add("Ada@Example.com", "Ada", PASSWORD, caller)
+    assert user is not None
     assert (user.id, user.email, user.name, user.role, user.status) == (1, "Ada@Example.com", "Ada", "user", "active")
     assert not user.email_verified
 
 
 def test_only_the_hash_of_a_password_is_kept(users: FakeUsers) -> None:
-    Registrations(users, lambda password: f"{len(password)} characters", is_open=True).add(
-        "a@b.co", "A", PASSWORD, None
-    )
+    registering(users, "open", lambda password: f"{len(password)} characters").add("a@b.co", "A", PASSWORD, None)
     assert users.tables.rows[1].password_hash == "20 characters"
 
 
@@ -58,12 +65,13 @@ def test_where_it_is_closed_others_are_refused_before_anything_is_hashed(
         pytest.fail("hashed a password for nothing")
 
     with pytest.raises(NotAllowedError):
-        Registrations(users, never, is_open=False).add("ada@example.com", "Ada", PASSWORD, caller)
+        registering(users, "closed", never).add("ada@example.com", "Ada", PASSWORD, caller)
     assert users.tables.calls == []
 
 
 def test_where_it_is_closed_an_admin_adds_users(users: FakeUsers) -> None:
-    added = Registrations(users, str.upper, is_open=False).add("ada@example.com", "Ada", PASSWORD, an_admin())
+    added = registering(users, "closed").add("ada@example.com", "Ada", PASSWORD, an_admin())
+    assert added is not None
     assert added.role == "user"
 
 
@@ -71,7 +79,30 @@ def test_where_it_is_closed_an_admin_adds_users(users: FakeUsers) -> None:
 def test_a_taken_address_is_refused(email: str, users: FakeUsers) -> None:
     users.add(a_new_user())
     with pytest.raises(EmailTakenError):
-        Registrations(users, str.upper, is_open=True).add(email, "Ada", PASSWORD, None)
+        registering(users, "open").add(email, "Ada", PASSWORD, None)
+
+
+@pytest.mark.parametrize("caller", [None, a_caller()])
+@pytest.mark.parametrize("email", ["ada@example.com", "bob@example.com"])
+def test_where_addresses_are_verified_nobody_learns_whether_one_is_taken(
+    caller: Caller | None, email: str, users: FakeUsers
+) -> None:
+    users.add(a_new_user("ada@example.com"))
+    hashed: list[str] = []
+
+    def hash_password(password: str) -> str:
+        hashed.append(password)
+        return "a hash"
+
+    assert registering(users, "verified", hash_password).add(email, "Ada", PASSWORD, caller) is None
+    assert users.tables.calls == ["users.add", "pending_registrations.add"]
+    assert hashed == [PASSWORD]
+
+
+def test_where_addresses_are_verified_an_admin_adds_users_at_once(users: FakeUsers) -> None:
+    assert registering(users, "verified").add("ada@example.com", "Ada", PASSWORD, an_admin())
+    with pytest.raises(EmailTakenError):
+        registering(users, "verified").add("ada@example.com", "Ada", PASSWORD, an_admin())
 
 
 @pytest.mark.parametrize("reset", [True, False])

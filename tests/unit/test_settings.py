@@ -11,6 +11,10 @@ REQUIRED = {
     "JWT_SIGNING_KEY": settings.signing_key,
     "JWT_PUBLIC_KEYS": settings.public_keys,
     "JWT_ISSUER": settings.token_issuer,
+    "APP_URL": settings.app_url,
+    "MAIL_CONFIGURATION_SET": settings.mail_configuration_set,
+    "MAIL_SENDER": settings.mail_sender,
+    "PRODUCT_NAME": settings.product_name,
 }
 NUMBERS: dict[str, tuple[Callable[[], int], int, int, int]] = {
     "CACHE_LEASE_SECONDS": (settings.cache_lease_seconds, 4, 1, 5),
@@ -60,15 +64,26 @@ def test_a_number_out_of_bounds_is_refused_by_name(name: str, monkeypatch: pytes
 def test_an_unknown_choice_is_refused_by_name(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGISTRATION", value)
     with pytest.raises(SettingsError, match="REGISTRATION") as refusal:
-        settings.registration_is_open()
+        settings.registration()
     assert f" {value}," not in str(refusal.value)
 
 
-@pytest.mark.parametrize(("value", "is_open"), [(None, True), ("", True), ("open", True), ("closed", False)])
-def test_registration_is_open_unless_closed(value: str | None, is_open: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("value", ["", "open", "verified", "closed"])
+def test_registration_is_open_unless_something_else_is_said(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGISTRATION", value)
+    assert settings.registration() == (value or "open")
+    monkeypatch.delenv("REGISTRATION")
+    assert settings.registration() == "open"
+
+
+@pytest.mark.parametrize(("value", "folder"), [(None, None), ("", None), ("/tmp/mail", "/tmp/mail")])
+def test_mail_is_sent_unless_a_folder_is_named(
+    value: str | None, folder: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MAIL_FOLDER")
     if value is not None:
-        monkeypatch.setenv("REGISTRATION", value)
-    assert settings.registration_is_open() is is_open
+        monkeypatch.setenv("MAIL_FOLDER", value)
+    assert settings.mail_folder() == folder
 
 
 @pytest.mark.parametrize(("value", "logs"), [(None, False), ("", False), ("Yes", False), ("1", False), ("yes", True)])

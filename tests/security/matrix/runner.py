@@ -15,7 +15,7 @@ from tests.security.matrix.cells import Cell
 
 NOBODYS = 0
 _PASSING = ("timestamp", "request_id")
-_KEPT = tuple(each.name for each in fields(FakeTables) if each.name not in ("calls", "lock"))
+_KEPT = tuple(each.name for each in fields(FakeTables) if each.name not in ("calls", "lock", "on_erase"))
 
 
 class Outcome(NamedTuple):
@@ -34,6 +34,7 @@ class State:
         self._world = world
         self._kept = pickle.dumps(self._now())
         self._before = pickle.loads(self._kept)
+        self._tokens = dict(world.mail_tables.tokens)
 
     def changed(self) -> frozenset[int]:
         """Return whose rows, or sessions, differ now."""
@@ -48,6 +49,7 @@ class State:
     def put_back(self) -> None:
         for name, value in pickle.loads(self._kept).items():
             setattr(self._world.tables, name, value)
+        self._world.mail_tables.tokens = dict(self._tokens)
         self._world.cache.entries.clear()
 
     def _now(self) -> dict[str, Any]:

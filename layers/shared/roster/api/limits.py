@@ -36,6 +36,12 @@ _BY_ROUTE = {
     "POST /api/auth/login": Limits(
         source=Policy("login-source", 30, _MINUTE), account=Policy("login-account", 10, _MINUTE)
     ),
+    "POST /api/auth/password-reset": Limits(
+        source=Policy("reset-source", 20, _HOUR), account=Policy("reset-account", 5, _HOUR)
+    ),
+    "POST /api/auth/password-reset/confirm": Limits(source=Policy("reset-confirm-source", 30, _MINUTE)),
+    "POST /api/auth/verify-email": Limits(caller=Policy("verify-caller", 5, _HOUR)),
+    "POST /api/auth/verify-email/confirm": Limits(source=Policy("verify-confirm-source", 30, _MINUTE)),
     "POST /api/auth/refresh": Limits(source=Policy("refresh-source", 60, _MINUTE)),
 }
 

@@ -39,6 +39,11 @@ _BY_ROUTE = {
     "POST /api/auth/logout": Who.CALLER,
     "GET /api/auth/sessions": Who.CALLER,
     "DELETE /api/auth/sessions/{session_id}": Who.CALLER,
+    # Who forgot a password has no token, and the answer tells nothing.
+    "POST /api/auth/password-reset": Who.ANYONE,
+    "POST /api/auth/password-reset/confirm": Who.HOLDER,
+    "POST /api/auth/verify-email": Who.CALLER,
+    "POST /api/auth/verify-email/confirm": Who.HOLDER,
     # Load balancers and people look at it; it tells nothing but up or down.
     "GET /api/health": Who.ANYONE,
     # Who verifies our tokens has none of them.

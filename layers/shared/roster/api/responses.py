@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from roster.api import conditions, problems
 from roster.api import event as events
 from roster.api.event import Event
-from roster.api.results import Cacheable, Created, Page, Unhealthy
+from roster.api.results import Accepted, Cacheable, Created, Page, Unhealthy
 from roster.errors import RosterError, UnavailableError
 from roster.infrastructure import settings
 from roster.users.models import User
@@ -28,7 +28,7 @@ class UnhealthyError(UnavailableError):
 
 
 def of_result(result: object, event: Event) -> Response:
-    """Return the response that *result* stands for: 200, 201 for `Created`, 204 for None, 304 where it is known."""
+    """Return the response that *result* stands for: 200, 201 for `Created`, 202 for `Accepted`, 204 for None, 304."""
     if result is None:
         return _response(204, None, {}, event)
     if isinstance(result, User | Cacheable):
@@ -41,7 +41,7 @@ def of_result(result: object, event: Event) -> Response:
         error = UnhealthyError()
         report = problems.envelope(error, events.request_id(event)) | _plain(result.report)
         return _response(503, report, problems.headers_of(error), event)
-    return _response(200, result, {}, event)
+    return _response(202 if isinstance(result, Accepted) else 200, result, {}, event)
 
 
 def of_error(error: RosterError, event: Event) -> Response:

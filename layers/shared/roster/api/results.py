@@ -20,6 +20,13 @@ class Created(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """It will be seen to; the answer tells nothing of how."""
+
+    status: Literal["accepted"] = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
     """A part of a list; *next_cursor* asks for the next part, None at the end."""
 

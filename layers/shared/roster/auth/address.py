@@ -27,6 +27,12 @@ class Address(NamedTuple):
     typed: str
     canonical: str
 
+    @property
+    def deliverable(self) -> str:
+        """Return the form to send mail to: its domain in ASCII, the case of its local part as typed."""
+        local_part = unicodedata.normalize("NFKC", self.typed).rpartition("@")[0]
+        return f"{local_part}@{self.canonical.rpartition('@')[2]}"
+
 
 def parse(text: str) -> Address:
     """

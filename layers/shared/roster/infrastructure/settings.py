@@ -1,6 +1,10 @@
 """Every setting of the layer: the one place that reads environment variables."""
 
 import os
+from typing import Literal, TypeVar
+
+Choice = TypeVar("Choice", bound=str)
+RegistrationMode = Literal["open", "verified", "closed"]
 
 
 class SettingsError(Exception):
@@ -59,9 +63,9 @@ def session_seconds() -> int:
     return _integer("SESSION_SECONDS", default=7_776_000, least=300, most=31_536_000)
 
 
-def registration_is_open() -> bool:
-    """Return whether anyone may register; otherwise only admins add users."""
-    return _one_of("REGISTRATION", "open", "closed") == "open"
+def registration() -> RegistrationMode:
+    """Return who may register: anyone, anyone who verifies the address, or only whom admins add."""
+    return _one_of("REGISTRATION", "open", "verified", "closed")
 
 
 def password_length_min() -> int:
@@ -77,6 +81,31 @@ def rate_limits_percent() -> int:
 def cors_origin() -> str:
     """Return the one web origin whose pages may read answers; empty for none."""
     return os.environ.get("CORS_ORIGIN", "")
+
+
+def mail_sender() -> str:
+    """Return the address that mail comes from; only the function that sends mail has it."""
+    return _required("MAIL_SENDER")
+
+
+def mail_configuration_set() -> str:
+    """Return the configuration set of SES that tells of bounces; only the function that sends mail has it."""
+    return _required("MAIL_CONFIGURATION_SET")
+
+
+def mail_folder() -> str | None:
+    """Return the folder into which mail is written instead of being sent; None sends it."""
+    return os.environ.get("MAIL_FOLDER") or None
+
+
+def product_name() -> str:
+    """Return what mails call this product."""
+    return _required("PRODUCT_NAME")
+
+
+def app_url() -> str:
+    """Return the address of the web pages that the links in mails lead to."""
+    return _required("APP_URL")
 
 
 def logs_exception_messages() -> bool:
@@ -99,8 +128,9 @@ def _integer(name: str, *, default: int, least: int, most: int) -> int:
     return int(text)
 
 
-def _one_of(name: str, default: str, *others: str) -> str:
+def _one_of(name: str, default: Choice, *others: Choice) -> Choice:
     value = os.environ.get(name, "") or default
-    if value not in (default, *others):
-        raise SettingsError(f"The environment variable {name} has to be one of: {', '.join((default, *others))}.")
-    return value
+    for choice in (default, *others):
+        if value == choice:
+            return choice
+    raise SettingsError(f"The environment variable {name} has to be one of: {', '.join((default, *others))}.")

@@ -55,6 +55,11 @@ class CachedUsers(Users):
             self._cache.delete(_key(user_id))
 
 
+def forget(cache: "Cache", user_id: int) -> None:
+    """Forget a user whom somebody changed past this port."""
+    cache.delete(_key(user_id))
+
+
 def _key(user_id: int) -> str:
     return f"user:{user_id}"
 

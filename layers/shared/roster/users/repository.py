@@ -82,3 +82,10 @@ class Users(Protocol):
             StaleVersionError: If the user's version is none of *versions*.
             LastAdminError: If no active admin would be left.
         """
+
+
+class PendingRegistrations(Protocol):
+    """Registrations that wait for their address to be verified: nobody learns from them whether it is taken."""
+
+    def add(self, new: NewUser) -> None:
+        """Keep a registration and ask for the mail that tells the rest; the same work for a taken address."""

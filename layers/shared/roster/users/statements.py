@@ -3,7 +3,7 @@
 from roster.audit import postgres as audit
 
 COLUMNS = "id, email, name, role, status, email_verified, created_at, updated_at, version"
-_FACTS = """jsonb_build_object(
+FACTS = """jsonb_build_object(
         'email', email, 'name', name, 'role', role, 'status', status, 'email_verified', email_verified
     )"""
 
@@ -23,7 +23,7 @@ ADD = f"""
         RETURNING {COLUMNS}
     ), kept AS (
         INSERT INTO user_passwords (user_id, hash) SELECT id, %(password_hash)s FROM added
-    ), {audit.recording("user.registered", "id", "added", after=_FACTS)}
+    ), {audit.recording("user.registered", "id", "added", after=FACTS)}
     SELECT {COLUMNS} FROM added
 """
 
@@ -38,7 +38,7 @@ _RIGHTS_DIFFER = "(old -> 'role', old -> 'status') <> (new -> 'role', new -> 'st
 
 CHANGE = f"""
     WITH found AS (
-        SELECT id AS found_id, {_FACTS} AS old FROM users WHERE {IN_ONE_OF_THESE_VERSIONS} FOR NO KEY UPDATE
+        SELECT id AS found_id, {FACTS} AS old FROM users WHERE {IN_ONE_OF_THESE_VERSIONS} FOR NO KEY UPDATE
     ), changed AS (
         UPDATE users SET
             email = coalesce(%(email)s, email),
@@ -51,7 +51,7 @@ CHANGE = f"""
             version = version + 1
         FROM found
         WHERE id = found_id
-        RETURNING {COLUMNS}, old, {_FACTS} AS new
+        RETURNING {COLUMNS}, old, {FACTS} AS new
     ),
     {audit.recording("user.changed", "id", f"changed WHERE NOT {_RIGHTS_DIFFER}", before=_BEFORE, after=_AFTER)},
     {audit.recording("user.rights_changed", "id", f"changed WHERE {_RIGHTS_DIFFER}", before=_BEFORE, after=_AFTER)}
@@ -67,6 +67,10 @@ ERASE = f"""
         RETURNING id
     ), forgotten AS (
         DELETE FROM user_passwords WHERE user_id IN (SELECT id FROM erased)
+    ), unlinked AS (
+        DELETE FROM mailed_tokens WHERE user_id IN (SELECT id FROM erased)
+    ), unmailed AS (
+        DELETE FROM outbox WHERE user_id IN (SELECT id FROM erased)
     ), {audit.recording("user.erased", "id", "erased")}
     SELECT id FROM erased
 """

@@ -2,11 +2,13 @@
 
 from roster.auth import passwords
 from roster.infrastructure import settings
+from roster.links.postgres import PostgresAddressees
 from roster.users.registration import Registrations
-from roster.wiring import users
+from roster.wiring import stores, users
 from roster.wiring.once import once
 
 
 @once
 def service() -> Registrations:
-    return Registrations(users.repository(), passwords.hashed, is_open=settings.registration_is_open())
+    pending = PostgresAddressees(stores.database)
+    return Registrations(users.repository(), pending, passwords.hashed, settings.registration())

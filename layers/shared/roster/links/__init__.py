@@ -1,0 +1,1 @@
+"""Links: what the tokens in mails are good for."""

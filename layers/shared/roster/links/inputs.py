@@ -1,0 +1,15 @@
+"""What clients may send about links."""
+
+from roster.auth.inputs import Email, Input, NewPassword
+
+
+class LinkRequest(Input):
+    email: Email
+
+
+class LinkToken(Input):
+    token: str
+
+
+class PasswordReset(LinkToken):
+    new_password: NewPassword

@@ -1,0 +1,11 @@
+"""Who a link was made for."""
+
+from typing import NamedTuple
+
+
+class Owner(NamedTuple):
+    """The user behind a link; *user_id* is None while that is a registration."""
+
+    user_id: int | None
+    email: str
+    name: str

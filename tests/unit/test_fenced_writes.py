@@ -107,6 +107,24 @@ def test_a_transaction_that_fails_ends_its_intent_and_moves_no_fence(fence: Fenc
     assert fence.rows.row.epoch == 1
 
 
+def test_a_transaction_that_may_have_been_committed_is_taken_back_as_if_it_was(fence: Fence) -> None:
+    def get_cut() -> None:
+        raise OutcomeUnknownError
+
+    with pytest.raises(OutcomeUnknownError):
+        write(fence, get_cut, environment=cut_off(fence))
+    assert not fence.rows.row.is_enabled, "what it could not take back is fenced off"
+    assert fence.clock.slept == [], "but nobody waits to be told that nothing is sure"
+
+
+def test_what_cannot_be_taken_back_is_tried_twice(fence: Fence) -> None:
+    tries: list[int] = []
+    fence.redis.is_away = True
+    fence.redis.insist = lambda *calls: (tries.append(1), (None,))[1]  # type: ignore[method-assign,func-returns-value]
+    write(fence)
+    assert len(tries) == 2
+
+
 def test_who_cannot_reach_redis_fences_the_epoch_off_and_waits_until_nobody_believes_in_it(fence: Fence) -> None:
     write(fence, environment=cut_off(fence))
     assert not fence.rows.row.is_enabled

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
+from roster.errors import OutcomeUnknownError
 from roster.infrastructure import fence_scripts
 from roster.infrastructure.cache_control import Control, Lease
 from roster.infrastructure.scripts import Call, ScriptRunner
@@ -90,11 +91,14 @@ class FencedCache:
         Return what *work*, a transaction, returned, as soon as nobody is answered from before it.
 
         Raises:
-            OutcomeUnknownError: If it was committed, but cannot be made sure to be seen by everybody.
+            OutcomeUnknownError: As *work*, and if it was committed but cannot be made sure to be seen by everybody.
         """
         intent = self._barrier.begin(keys)
         try:
             result = work()
+        except OutcomeUnknownError:
+            self._barrier.settle_if_possible(intent)
+            raise
         except BaseException:
             self._barrier.abandon(intent)
             raise

@@ -31,7 +31,11 @@ def redis_url() -> str | None:
 
 
 def cache_lease_seconds() -> int:
-    """Return for how long an environment believes that the cache may be used; some writes wait for 1.1 times that."""
+    """
+    Return for how long an environment believes that the cache may be used; some writes wait for 1.1 times that.
+
+    It has to be the same for all environments on one database.
+    """
     return _integer("CACHE_LEASE_SECONDS", default=4, least=1, most=5)
 
 

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from roster.errors import OutcomeUnknownError, UnavailableError
@@ -50,7 +51,7 @@ class WriteBarrier:
         return Intent(keys, secrets.token_hex(8), lease and lease.row)
 
     def abandon(self, intent: Intent) -> None:
-        """Let others cache again, after a transaction that was not committed or may not have been."""
+        """Let others cache again, after a transaction that was not committed."""
         if intent.row:
             self._end(intent, intent.row)
 
@@ -68,10 +69,15 @@ class WriteBarrier:
         if waits and row.age_seconds < _MOVED_LATELY * self._control.lease_seconds:
             self._hold()
 
+    def settle_if_possible(self, intent: Intent) -> None:
+        """Do what can be done after a transaction that may have been committed: nobody is promised anything."""
+        with suppress(OutcomeUnknownError):
+            self.settle(intent, waits=False)
+
     def _row_without_us(self, intent: Intent) -> ControlRow:
         """Return the row, once nothing that we made obsolete can be found under it."""
         ended = self._end(intent, intent.row) if intent.row else None
-        failures = 0
+        failures = 1 if intent.row and not ended else 0
         row = self._control.row_for_write()
         while row.is_enabled and ended != (row.epoch, row.server_id):
             if failures == _FAILURES_MAX:
@@ -85,11 +91,13 @@ class WriteBarrier:
     def _end(self, intent: Intent, row: ControlRow) -> _Ended | None:
         """Take back what is cached in the row's epoch, whatever the breaker says; None if that failed."""
         answers = set(self._cache.insist(*(fence_scripts.end(each, intent.token) for each in _places(intent, row))))
+        ended = None
         match list(answers):
-            case [bytes(server_id)] if server_id:
-                return _Ended(row.epoch, server_id.decode())
-        self._cache.reconnect()
-        return None
+            case [bytes(name)] if name:
+                ended = _Ended(row.epoch, name.decode())
+        if ended is None or ended.server_id != row.server_id:
+            self._cache.reconnect()
+        return ended
 
     def _hold(self) -> None:
         seconds = _HOLD * self._control.lease_seconds

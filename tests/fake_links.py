@@ -114,7 +114,7 @@ class FakeLinks(Links):
             self.mail_tables.tokens = {
                 key: each for key, each in tokens if (each.user_id, each.kind) != (user_id, "reset_password")
             }
-            trail.record(self.mail_tables.tables, "password.changed", user_id)
+            trail.record(self.mail_tables.tables, "password.reset", user_id)
             trail.end_sessions(self.mail_tables.tables, user_id)
 
     def verify_email(self, token_hash: bytes, user_id: int) -> None:
@@ -166,8 +166,8 @@ class FakeLinks(Links):
 
     def _verify(self, row: Row) -> None:
         if not row.user.email_verified:
-            before = row.user
             row.user = replace(
                 row.user, email_verified=True, updated_at=self.mail_tables.now(), version=row.user.version + 1
             )
-            trail.record_change(self.mail_tables.tables, before, row.user)
+            facts = {"email_verified": False}, {"email_verified": True}
+            trail.record(self.mail_tables.tables, "email.verified", row.user.id, *facts)

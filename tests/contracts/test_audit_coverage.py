@@ -83,8 +83,8 @@ RECORDED: dict[str, tuple[Callable[[Adapters], object], list[str]]] = {
         lambda on: on.sessions.remove_reused(1, a_session_id(1)),
         ["session.reuse_detected"],
     ),
-    "PostgresLinks.reset_password": (reset, ["user.changed", "password.changed", "session.ended"]),
-    "PostgresLinks.verify_email": (verify, ["user.changed"]),
+    "PostgresLinks.reset_password": (reset, ["email.verified", "password.reset", "session.ended"]),
+    "PostgresLinks.verify_email": (verify, ["email.verified"]),
     "PostgresLinks.register": (register, ["user.registered"]),
 }
 NOT_RECORDED = {

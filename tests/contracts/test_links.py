@@ -307,8 +307,8 @@ def test_what_a_link_does_is_recorded_with_it(mail_stores: MailStores) -> None:
     use(mail_stores, "verification", user, token("two"))
     assert fails(lambda: use(mail_stores, "verification", user, token("two")))
     assert recorded(mail_stores)[1:] == [
-        ("user.changed", user.id, {"email_verified": False}, {"email_verified": True}),
-        ("password.changed", user.id, None, None),
+        ("email.verified", user.id, {"email_verified": False}, {"email_verified": True}),
+        ("password.reset", user.id, None, None),
     ]
 
 

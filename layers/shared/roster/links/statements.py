@@ -50,7 +50,7 @@ def _verifying(tables: str, good: str) -> str:
             RETURNING id, email_canonical, was_verified
         ), {
         audit.recording(
-            "user.changed",
+            "email.verified",
             "id",
             "verified WHERE NOT was_verified",
             before=_verified_is("false"),
@@ -76,7 +76,7 @@ _SET_PASSWORD = f"""
         SET hash = %(password_hash)s, changed_at = greatest(now(), changed_at + interval '1 ms')
         WHERE user_id = %(user_id)s
         RETURNING user_id
-    ), {audit.recording("password.changed", "user_id", "changed")}
+    ), {audit.recording("password.reset", "user_id", "changed")}
     SELECT user_id FROM changed
 """
 _FORGET_FAILURES = "DELETE FROM login_failures WHERE account = %(account)s"

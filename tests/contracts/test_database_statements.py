@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from roster.audit.models import Filters
@@ -17,9 +18,13 @@ from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits.models import Bucket, Policy
 from roster.infrastructure.rate_limits.postgres import PostgresBuckets
+from roster.links.postgres import PostgresAddressees, PostgresLinks
+from roster.links.service import LinkService
+from roster.mail.postgres import PostgresOutbox
 from roster.sessions.postgres import PostgresSessions, PostgresStandings
 from roster.sessions.repository import Lifetime, NewSession, Rotation
 from roster.users.postgres import PostgresUsers
+from roster.users.registration import Mode, Registrations
 from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, a_new_user, a_session_id
@@ -47,6 +52,9 @@ REPOSITORIES = (
     PostgresSessions,
     PostgresStandings,
     PostgresTrail,
+    PostgresOutbox,
+    PostgresAddressees,
+    PostgresLinks,
 )
 
 Log = Callable[[], list[str]]
@@ -108,6 +116,7 @@ def use_everything(database: Database) -> set[str]:
     fail_and_succeed(PostgresLoginFailures(lambda: database))
     take_until_refused(PostgresBuckets(lambda: database))
     use_sessions(database, user.id)
+    use_mail(database, user.id)
     users.remove(user.id)
     PostgresTrail(lambda: database).page(Filters(subject_id=user.id), None, 100)
     return {
@@ -126,6 +135,10 @@ def use_everything(database: Database) -> set[str]:
         "all_of",
         "remove_all",
         "remove_reused",
+        "of",
+        *("add_reset", "add_verification", "claim", "mark_sent", "postpone", "give_up", "mark_bounced"),
+        *("mark_complained", "clean_up", "make_link"),
+        *("find_reset", "find_verification", "reset_password", "verify_email", "register"),
     }
 
 
@@ -147,10 +160,46 @@ def use_sessions(database: Database, user_id: int) -> None:
     assert sessions.rotate(Rotation(hashes[0], hashes[1], b"seed", here), lifetime)
     assert sessions.rotate(Rotation(hashes[0], hashes[2], b"seed", here), lifetime)
     assert PostgresStandings(lambda: database).find(user_id, a_session_id())
+    assert PostgresStandings(lambda: database).of(user_id)
     assert sessions.all_of(user_id)
     assert sessions.remove(user_id, a_session_id())
     assert sessions.remove_all(user_id) == 0
     sessions.remove_reused(user_id, a_session_id())
+
+
+def use_mail(database: Database, user_id: int) -> None:
+    outbox, addressees = PostgresOutbox(lambda: database), PostgresAddressees(lambda: database)
+    hashes = [bytes([number] * 32) for number in range(3)]
+    outbox.add_reset("augusta@example.com")
+    outbox.add_verification(user_id)
+    addressees.add(a_new_user("bob@example.com"))
+    for token_hash in hashes:
+        send(outbox, addressees, token_hash)
+    use_links(PostgresLinks(lambda: database), user_id, *hashes)
+    outbox.clean_up()
+    addressees.clean_up()
+
+
+def send(outbox: PostgresOutbox, addressees: PostgresAddressees, token_hash: bytes) -> None:
+    mail = outbox.claim(60)
+    assert mail
+    assert addressees.make_link(mail, token_hash)
+    assert outbox.find(mail.id)
+    outbox.mark_sent(mail)
+    outbox.postpone(mail, "code", 60)
+    outbox.give_up(mail, "code")
+    outbox.mark_complained(mail)
+    outbox.mark_bounced(mail, "code", 60)
+    outbox.mark_bounced(mail, "code", None)
+    outbox.remove(mail._replace(id=0))
+
+
+def use_links(links: PostgresLinks, user_id: int, reset: bytes, verification: bytes, registration: bytes) -> None:
+    assert links.find_verification(verification)
+    links.verify_email(verification, user_id)
+    assert links.find_reset(reset)
+    links.reset_password(reset, user_id, "newest")
+    links.register(registration)
 
 
 def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:
@@ -190,6 +239,43 @@ def test_every_refused_login_sends_the_same_statements(email: str, database: Dat
             "DELETE",
             "COMMIT",
         ]
+
+
+def statements_of(sent: Log, work: Callable[[], object], *values: str) -> list[str]:
+    """Return what *work* sends, without what differs in any case: these values, and hashes."""
+    before = len(sent())
+    work()
+    pattern = "|".join([*map(re.escape, values), r"\$argon2id\$[^']+"])
+    return [re.sub(pattern, "…", statement) for statement in sent()[before:]]
+
+
+def test_a_request_for_a_link_sends_the_same_statements_whoever_has_the_address(database: Database, sent: Log) -> None:
+    list(migrations.apply(database, migrations.read_all()))
+    PostgresUsers(lambda: database).add(a_new_user("ada@example.com"))
+    links = LinkService(PostgresLinks(lambda: database), PostgresOutbox(lambda: database), passwords.hashed)
+    emails = ("ada@example.com", "nobody@example.com")
+    known, unknown = (statements_of(sent, partial(links.request_reset, each), each) for each in emails)
+    assert known == unknown
+    assert [statement.split()[0] for statement in known] == ["BEGIN", "INSERT", "COMMIT"]
+
+
+@pytest.mark.parametrize(("mode", "tells"), [("verified", False), ("open", True)])
+def test_a_registration_sends_the_same_statements_whoever_has_the_address_where_that_is_not_to_be_told(
+    mode: Mode, tells: bool, database: Database, sent: Log
+) -> None:
+    list(migrations.apply(database, migrations.read_all()))
+    users = PostgresUsers(lambda: database)
+    users.add(a_new_user("ada@example.com"))
+    registrations = Registrations(users, PostgresAddressees(lambda: database), passwords.hashed, mode)
+
+    def register(email: str) -> None:
+        with contextlib.suppress(ConflictError):
+            registrations.add(email, "Ada", PASSWORD, None)
+
+    emails = ("ada@example.com", "nobody@example.com")
+    taken, free = (statements_of(sent, partial(register, each), each) for each in emails)
+    assert (taken != free) is tells
+    assert [statement.split()[0] for statement in free] == ["BEGIN", "WITH", "COMMIT"]
 
 
 def test_nothing_is_written_outside_of_a_transaction(database: Database, sent: Log) -> None:

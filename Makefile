@@ -87,7 +87,7 @@ admin: .venv/.dev ## make EMAIL=… an admin, locally, or in the deployed stack 
 	@PYTHONPATH=layers/shared exec $(RUN) -m local.admin "$(EMAIL)" "$(STAGE)"
 
 .PHONY: keys
-keys: .venv/.local ## print a new pair of keys for a deployment
+keys: .venv/.local ## print new keys for a deployment
 	@PYTHONPATH=layers/shared exec $(RUN) -m local.signing_keys
 
 # ---- checks ----

@@ -37,6 +37,7 @@ def variables(home: Home) -> dict[str, str]:
         "JWT_SIGNING_KEY": keys["private"],
         "JWT_PUBLIC_KEYS": keys["public"],
         "MAIL_FOLDER": str(home.mail),
+        "SECOND_FACTOR_KEYS": keys["second_factors"],
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from typing import Any
 
 from local.backends import Backends
 from local.errors import LocalStackError
@@ -28,21 +29,33 @@ def set_environment(project: Project, backends: Backends, home: Home, issuer: st
 
 
 def make_keys(home: Home) -> None:
-    """Make the signing key pair unless there is one: so tokens outlive a restart. The layer must be on the path."""
-    if home.keys.exists():
-        return
-    from roster.infrastructure import keys  # noqa: PLC0415 (the layer is on the path only now)
+    """
+    Make the keys that there are none of yet: so tokens and second factors outlive a restart.
 
-    made = keys.generate()
-    write_private(home.keys, json.dumps({"private": made.private, "public": made.public}))
+    The layer must be on the path.
+    """
+    from roster.infrastructure import keys, sealing  # noqa: PLC0415 (the layer is on the path only now)
+
+    kept = _kept(home) if home.keys.exists() else {**keys.generate()._asdict()}
+    if "second_factors" not in kept:
+        write_private(home.keys, json.dumps({**kept, "second_factors": sealing.generate()}))
 
 
 def _read_keys(home: Home) -> dict[str, str]:
+    kept = _kept(home)
+    return {
+        "JWT_SIGNING_KEY": str(kept["private"]),
+        "JWT_PUBLIC_KEYS": str(kept["public"]),
+        "SECOND_FACTOR_KEYS": str(kept["second_factors"]),
+    }
+
+
+def _kept(home: Home) -> dict[str, Any]:
     try:
-        pair = json.loads(home.keys.read_text())
-        return {"JWT_SIGNING_KEY": str(pair["private"]), "JWT_PUBLIC_KEYS": str(pair["public"])}
+        kept = json.loads(home.keys.read_text())
+        return {"private": kept["private"], "public": kept["public"], **kept}
     except (OSError, ValueError, KeyError, TypeError):
         raise LocalStackError(
-            f"The signing keys in {home.keys} are broken. Delete that file and new ones are made; "
-            "who is logged in must log in again."
+            f"The keys in {home.keys} are broken. Delete that file and new ones are made; "
+            "who is logged in must log in again, and second factors are lost."
         ) from None

@@ -1,13 +1,14 @@
-"""`make keys`: a new pair of keys for a deployment, as the parameters of the template."""
+"""`make keys`: new keys for a deployment, as the parameters of the template."""
 
-from roster.infrastructure import keys
+from roster.infrastructure import keys, sealing
 
 
 def main() -> None:
     pair = keys.generate()
-    print("Give these to `sam deploy --parameter-overrides`, and the first one to nobody else.\n")
+    print("Give these to `sam deploy --parameter-overrides`, and all but PublicKeys to nobody else.\n")
     print(f"SigningKey='{pair.private}'\n")
-    print(f"PublicKeys='{pair.public}'")
+    print(f"PublicKeys='{pair.public}'\n")
+    print(f"SecondFactorKeys='{sealing.generate()}'")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from roster.infrastructure import observability
 
 from tests import forge
+from tests.sealing_keys import KEYS
 
 SETTINGS = {
     "APP_URL": "https://app.roster.test",
@@ -20,6 +21,7 @@ SETTINGS = {
     "MAIL_FOLDER": "/nonexistent/mail",
     "MAIL_SENDER": "roster@roster.test",
     "RATE_LIMITS_PERCENT": "0",
+    "SECOND_FACTOR_KEYS": KEYS,
     "POWERTOOLS_METRICS_NAMESPACE": "Roster",
     "POWERTOOLS_SERVICE_NAME": "roster",
     "PRODUCT_NAME": "Roster",
@@ -32,6 +34,7 @@ _UNSET = (
     "DATABASE_URL",
     "LOG_EXCEPTION_MESSAGES",
     "PASSWORD_LENGTH_MIN",
+    "PASSWORD_LENGTH_MIN_WITH_SECOND_FACTOR",
     "REDIS_URL",
     "REGISTRATION",
 )

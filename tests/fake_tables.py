@@ -7,11 +7,22 @@ from datetime import UTC, datetime, timedelta
 
 from roster.audit.models import AuditEvent
 from roster.errors import StaleVersionError, UnavailableError
+from roster.infrastructure.sealed import Sealed
 from roster.sessions.models import Session
 from roster.users.models import User
 from roster.users.repository import EmailTakenError, LastAdminError, UserNotFoundError, Versions
 
 _TIMES = ("created_at", "refreshed_at", "idle_until", "expires_at")
+
+
+@dataclass(slots=True)
+class FactorRow:
+    """A second factor as the tables hold it, with its recovery codes."""
+
+    secret: Sealed
+    confirmed_at: datetime | None = None
+    last_step: int | None = None
+    code_hashes: set[bytes] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -22,6 +33,11 @@ class Row:
     canonical: str
     password_hash: str
     password_changed_at: datetime
+    factor: FactorRow | None = None
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.factor is not None and self.factor.confirmed_at is not None
 
 
 @dataclass(slots=True)

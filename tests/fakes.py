@@ -211,5 +211,13 @@ class FakeCache:
 
 def _account(row: Row) -> Account:
     user = row.user
-    is_active = user.status == "active"
-    return Account(user.id, user.role, is_active, row.password_hash, row.password_changed_at, user.email, user.name)
+    return Account(
+        user.id,
+        user.role,
+        user.status == "active",
+        row.password_hash,
+        row.password_changed_at,
+        user.email,
+        user.name,
+        row.has_second_factor,
+    )

@@ -19,6 +19,10 @@ from roster.infrastructure.cache_control_postgres import PostgresControlRows
 from roster.infrastructure.database import Database
 from roster.infrastructure.fenced_cache import FencedCache
 from roster.infrastructure.write_barrier import WriteBarrier
+from roster.second_factors.postgres import PostgresSecondFactors
+from roster.second_factors.repository import SecondFactors
+from roster.second_steps.postgres import PostgresSecondSteps
+from roster.second_steps.repository import SecondSteps
 from roster.sessions import cached
 from roster.sessions.cached import CachedStandings
 from roster.sessions.fenced import FencedSessions
@@ -31,6 +35,7 @@ from roster.users.repository import Users
 
 from tests import environment
 from tests.contracts.mail_stores import mail_stores  # noqa: F401 (a fixture for the tests of this folder)
+from tests.fake_second_factors import FakeSecondFactors, FakeSecondSteps
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail, record
@@ -56,6 +61,9 @@ class Stores(NamedTuple):
     accounts: Accounts
     sessions: Sessions
     standings: Standings
+    factors: SecondFactors
+    steps: SecondSteps
+    steps_of: Callable[[float], SecondSteps]
     verify: Callable[[int], None]
     age: Callable[[float], None]
     trail: Trail
@@ -128,6 +136,9 @@ def _in_memory(*, is_cached: bool) -> Stores:
         FakeAccounts(tables),
         FakeSessions(tables),
         FakeStandings(tables),
+        FakeSecondFactors(tables),
+        FakeSecondSteps(tables),
+        lambda seconds: FakeSecondSteps(tables, seconds),
         verify,
         tables.age_sessions,
         FakeTrail(tables),
@@ -160,6 +171,9 @@ def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
         PostgresAccounts(lambda: database),
         PostgresSessions(lambda: database),
         PostgresStandings(lambda: database),
+        PostgresSecondFactors(lambda: database),
+        PostgresSecondSteps(lambda: database),
+        lambda seconds: PostgresSecondSteps(lambda: database, seconds),
         verify,
         age,
         PostgresTrail(lambda: database),

@@ -17,7 +17,16 @@ from tests.racing import race
 
 def test_an_account_is_found_by_its_canonical_address_and_by_its_id(stores: Stores) -> None:
     user = stores.users.add(a_new_user(email="Ada@Example.com", role="admin", password_hash="a hash"))
-    account = Account(user.id, "admin", True, "a hash", user.created_at, email="Ada@Example.com", name="Ada Lovelace")
+    account = Account(
+        user.id,
+        "admin",
+        True,
+        "a hash",
+        user.created_at,
+        has_second_factor=False,
+        email="Ada@Example.com",
+        name="Ada Lovelace",
+    )
     assert stores.accounts.find_by_address("ada@example.com") == account
     assert stores.accounts.find(user.id) == account
 

@@ -12,8 +12,13 @@ from roster.audit.postgres import PostgresTrail
 from roster.auth.client import Client
 from roster.auth.postgres import PostgresAccounts
 from roster.infrastructure.database import Database
+from roster.infrastructure.sealed import Sealed
 from roster.links.postgres import PostgresAddressees, PostgresLinks
 from roster.mail.postgres import PostgresOutbox
+from roster.second_factors.postgres import PostgresSecondFactors
+from roster.second_factors.repository import Factor, Proof
+from roster.second_steps.postgres import PostgresSecondSteps
+from roster.second_steps.repository import NewStep
 from roster.sessions.postgres import PostgresSessions
 from roster.sessions.repository import Lifetime, NewSession
 from roster.users import statements
@@ -34,6 +39,8 @@ class Adapters(NamedTuple):
     links: PostgresLinks
     outbox: PostgresOutbox
     addressees: PostgresAddressees
+    factors: PostgresSecondFactors
+    steps: PostgresSecondSteps
 
     def link(self) -> bytes:
         """Make the link of the mail that waits, and return the hash of its token."""
@@ -68,6 +75,27 @@ def a_session(number: int) -> NewSession:
     return NewSession(a_session_id(number), 1, bytes([number]) * 32, Client("203.0.113.7", "pytest"), None)
 
 
+def enrol(on: Adapters) -> Factor:
+    on.factors.enrol(1, Sealed("key", b"secret"))
+    found = on.factors.find(1)
+    assert found
+    return found
+
+
+def confirm(on: Adapters) -> bool:
+    return on.factors.confirm(enrol(on), 1, [CODE_HASH])
+
+
+def finish(on: Adapters) -> None:
+    confirm(on)
+    account = on.accounts.find(1)
+    assert account
+    on.steps.add(NewStep(bytes(32), 1, account.password_changed_at))
+    assert on.steps.finish(bytes(32), 1, Proof(code_hash=CODE_HASH))
+
+
+CODE_HASH = b"c" * 32
+CONFIRMED = ["second_factor.enrolled", "second_factor.confirmed"]
 RECORDED: dict[str, tuple[Callable[[Adapters], object], list[str]]] = {
     "PostgresUsers.add": (lambda on: on.users.add(a_new_user("bob@example.com")), ["user.registered"]),
     "PostgresUsers.change": (lambda on: on.users.change(1, NewValues(name="Augusta")), ["user.changed"]),
@@ -86,6 +114,21 @@ RECORDED: dict[str, tuple[Callable[[Adapters], object], list[str]]] = {
     "PostgresLinks.reset_password": (reset, ["email.verified", "password.reset", "session.ended"]),
     "PostgresLinks.verify_email": (verify, ["email.verified"]),
     "PostgresLinks.register": (register, ["user.registered"]),
+    "PostgresSecondFactors.enrol": (enrol, ["second_factor.enrolled"]),
+    "PostgresSecondFactors.confirm": (confirm, CONFIRMED),
+    "PostgresSecondFactors.renew_codes": (
+        lambda on: confirm(on) and on.factors.renew_codes(1, Proof(step=2), [CODE_HASH]),
+        [*CONFIRMED, "recovery_codes.renewed"],
+    ),
+    "PostgresSecondFactors.disable": (
+        lambda on: confirm(on) and on.factors.disable(1, Proof(step=2)),
+        [*CONFIRMED, "second_factor.disabled"],
+    ),
+    "PostgresSecondFactors.remove": (
+        lambda on: confirm(on) and on.factors.remove(1),
+        [*CONFIRMED, "second_factor.removed"],
+    ),
+    "PostgresSecondSteps.finish": (finish, [*CONFIRMED, "recovery_code.used"]),
 }
 NOT_RECORDED = {
     **{
@@ -100,6 +143,9 @@ NOT_RECORDED = {
     "PostgresAddressees.clean_up": "what expired can change nothing any more",
     "PostgresAccounts.rehash": "the password is the same as before, so nothing happened to anybody",
     "PostgresSessions.rotate": "a refresh token and its successor are one session, which goes on",
+    "PostgresSecondFactors.reseal": "the secret is the same as before, so nothing happened to anybody",
+    "PostgresSecondSteps.add": "half a login: the whole one opens a session",
+    "PostgresSecondSteps.take_try": "counts tries of half a login",
     "PostgresLoginFailures.settle": "counts attempts of whoever; what failed is counted by metrics",
     "PostgresLoginFailures.forget": "the other end of that count",
     "PostgresBuckets.take": "counts requests; whoever asks too often is counted by metrics",
@@ -131,6 +177,7 @@ def silent(database: Database, call: Callable[[Adapters], object], expected: lis
     adapters = Adapters(
         *(PostgresUsers(lambda: database), PostgresAccounts(lambda: database), PostgresSessions(lambda: database)),
         *(PostgresLinks(lambda: database), PostgresOutbox(lambda: database), PostgresAddressees(lambda: database)),
+        *(PostgresSecondFactors(lambda: database), PostgresSecondSteps(lambda: database)),
     )
     adapters.users.add(a_new_user("ada@example.com", password_hash="old"))
     adapters.sessions.add(a_session(1), AN_HOUR)

@@ -18,9 +18,14 @@ from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits.models import Bucket, Policy
 from roster.infrastructure.rate_limits.postgres import PostgresBuckets
+from roster.infrastructure.sealed import Sealed
 from roster.links.postgres import PostgresAddressees, PostgresLinks
 from roster.links.service import LinkService
 from roster.mail.postgres import PostgresOutbox
+from roster.second_factors.postgres import PostgresSecondFactors
+from roster.second_factors.repository import Proof
+from roster.second_steps.postgres import PostgresSecondSteps
+from roster.second_steps.repository import NewStep
 from roster.sessions.postgres import PostgresSessions, PostgresStandings
 from roster.sessions.repository import Lifetime, NewSession, Rotation
 from roster.users.postgres import PostgresUsers
@@ -51,6 +56,8 @@ REPOSITORIES = (
     PostgresBuckets,
     PostgresSessions,
     PostgresStandings,
+    PostgresSecondFactors,
+    PostgresSecondSteps,
     PostgresTrail,
     PostgresOutbox,
     PostgresAddressees,
@@ -115,8 +122,8 @@ def use_everything(database: Database) -> set[str]:
     accounts.rehash(user.id, "new", "newer")
     fail_and_succeed(PostgresLoginFailures(lambda: database))
     take_until_refused(PostgresBuckets(lambda: database))
-    use_sessions(database, user.id)
-    use_mail(database, user.id)
+    for use in (use_sessions, use_mail, use_second_factors):
+        use(database, user.id)
     users.remove(user.id)
     PostgresTrail(lambda: database).page(Filters(subject_id=user.id), None, 100)
     return {
@@ -139,6 +146,13 @@ def use_everything(database: Database) -> set[str]:
         *("add_reset", "add_verification", "claim", "mark_sent", "postpone", "give_up", "mark_bounced"),
         *("mark_complained", "clean_up", "make_link"),
         *("find_reset", "find_verification", "reset_password", "verify_email", "register"),
+        "enrol",
+        "confirm",
+        "renew_codes",
+        "disable",
+        "reseal",
+        "take_try",
+        "finish",
     }
 
 
@@ -200,6 +214,23 @@ def use_links(links: PostgresLinks, user_id: int, reset: bytes, verification: by
     assert links.find_reset(reset)
     links.reset_password(reset, user_id, "newest")
     links.register(registration)
+
+
+def use_second_factors(database: Database, user_id: int) -> None:
+    factors, steps = PostgresSecondFactors(lambda: database), PostgresSecondSteps(lambda: database)
+    account, token_hash, code_hash = PostgresAccounts(lambda: database).find(user_id), b"t" * 32, b"c" * 32
+    assert account
+    assert factors.enrol(user_id, Sealed("key", b"secret"))
+    enrolled = factors.find(user_id)
+    assert enrolled
+    assert factors.confirm(enrolled, 1, [code_hash])
+    assert factors.renew_codes(user_id, Proof(step=2), [code_hash])
+    steps.add(NewStep(token_hash, user_id, account.password_changed_at))
+    assert steps.take_try(token_hash)
+    assert steps.finish(token_hash, user_id, Proof(code_hash=code_hash))
+    assert factors.reseal(enrolled, Sealed("another key", b"secret"))
+    assert factors.disable(user_id, Proof(step=3))
+    assert not factors.remove(user_id)
 
 
 def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -> None:

@@ -61,6 +61,9 @@ def test_an_empty_database_gets_every_migration_in_its_order(database: Database)
             "outbox",
             "mailed_tokens",
             "pending_registrations",
+            "second_factors",
+            "recovery_codes",
+            "login_challenges",
         ),
         "cache_control",
     }

@@ -45,10 +45,16 @@ INDEXES = {
     "pending_registrations_pkey": "a registration, for its mail and its link",
     "pending_registrations_email_canonical": "all of one address, which end together",
     "pending_registrations_expires_at": "the registrations that expired",
+    "second_factors_pkey": "one second factor a user, looked at by each login; serves the foreign key",
+    "recovery_codes_pkey": "a recovery code when it is used; serves the foreign key",
+    "login_challenges_pkey": "a login that waits for a code, by what its client holds",
+    "login_challenges_of_user": "what waits for a factor goes with it; serves the foreign key",
+    "login_challenges_expires_at": "the logins that nobody finished",
 }
 
 _USER = "INSERT INTO users (email, email_canonical, name"
 _FAILURES = "INSERT INTO login_failures (account, failures, attempted_at, blocked_until)"
+_CHALLENGE = "INSERT INTO login_challenges (token_hash, user_id, password_changed_at, tries_left, expires_at) VALUES"
 _DIGEST = "sha256('ada@x.org')"
 _SESSION = "INSERT INTO sessions (id, user_id, token_hash, source_ip, user_agent, idle_until, expires_at) VALUES"
 _USED = "INSERT INTO used_refresh_tokens (token_hash, session_id, seed) VALUES"
@@ -99,6 +105,16 @@ REFUSED = {
     "mailed_tokens_registration_id_fkey": f"{_TOKEN} ({_OTHER_HASH}, 'registration', NULL, 999, 'ada@x.org', now())",
     "mailed_tokens_sha256": f"{_TOKEN} ('short', 'verify_email', 1, NULL, 'ada@x.org', now())",
     "mailed_tokens_kind_with_its_subject": f"{_TOKEN} ({_OTHER_HASH}, 'session', 1, NULL, 'ada@x.org', now())",
+    "second_factors_pkey": "INSERT INTO second_factors (user_id, key_id, secret) VALUES (1, 'k', 's')",
+    "second_factors_user_id_fkey": "INSERT INTO second_factors (user_id, key_id, secret) VALUES (999, 'k', 's')",
+    "second_factors_step_once_confirmed": "UPDATE second_factors SET last_step = NULL",
+    "recovery_codes_pkey": f"INSERT INTO recovery_codes VALUES (1, {_DIGEST}), (1, {_DIGEST})",
+    "recovery_codes_user_id_fkey": f"INSERT INTO recovery_codes VALUES (999, {_DIGEST})",
+    "recovery_codes_code_hash_is_sha256": "INSERT INTO recovery_codes VALUES (1, 'short')",
+    "login_challenges_pkey": f"{_CHALLENGE} ({_DIGEST}, 1, now(), 5, now()), ({_DIGEST}, 1, now(), 5, now())",
+    "login_challenges_user_id_fkey": f"{_CHALLENGE} ({_DIGEST}, 999, now(), 5, now())",
+    "login_challenges_token_hash_is_sha256": f"{_CHALLENGE} ('short', 1, now(), 5, now())",
+    "login_challenges_tries_left_not_negative": f"{_CHALLENGE} ({_DIGEST}, 1, now(), -1, now())",
     "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
 }
 # What a mail or a link is about has to fit its kind.
@@ -140,6 +156,7 @@ def cursor(emptied_database_url: str) -> Iterator[Cursor]:
         cursor.execute(f"{_PENDING}) VALUES ('b@x.org', 'b@x.org', 'B', 'h', now())")
         cursor.execute(f"{_MAIL}) VALUES ('verify_email', NULL, 1, NULL)")
         cursor.execute(f"{_TOKEN} ({_HASH}, 'verify_email', 1, NULL, 'ada@x.org', now())")
+        cursor.execute("INSERT INTO second_factors VALUES (1, 'k', 's', now(), now(), 1)")
         yield cursor
 
 

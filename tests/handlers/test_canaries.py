@@ -11,8 +11,10 @@ from roster.infrastructure.database_errors import DatabaseFaultError
 
 from tests import environment, forge
 from tests.builders import a_caller, a_refresh_token, an_event
+from tests.handlers import prepared
 from tests.handlers.endpoints import ENDPOINTS, Endpoint
 from tests.handlers.world import ADA, World
+from tests.sealing_keys import KEYS
 
 ADDRESS = "canary-address@example.com"
 PASSWORD = "canary-password-at-noon"
@@ -26,6 +28,10 @@ CANARIES = (
     forge.SIGNING_KEY.key_id,
     json.loads(forge.KEY_PAIR.private)["d"],
     a_refresh_token(),
+    json.loads(KEYS)["keys"][0]["k"],
+    prepared.SECRET_TEXT,
+    prepared.RECOVERY_CODE,
+    "otpauth",
 )
 
 SECRETS = {
@@ -36,6 +42,7 @@ SECRETS = {
     "new_password": PASSWORD + "!",
 }
 _SECRET = ("token", "secret", "code", "uri", "challenge", "password")
+OTHERWISE = {"code": prepared.RECOVERY_CODE}
 FAULTS = [
     None,
     UnavailableError(),
@@ -54,6 +61,7 @@ def requests(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
     yield endpoint.event(body=body, headers=headers, query={NAME: PASSWORD})
     yield endpoint.event(body=body, headers={"Accept": NAME})
     yield endpoint.event(body=body, headers={"Content-Type": PASSWORD, "If-Match": PASSWORD, "If-None-Match": PASSWORD})
+    yield endpoint.event(body=body and {name: OTHERWISE.get(name, value) for name, value in body.items()})
     yield endpoint.event(body=SECRETS | {"role": NAME, "status": PASSWORD})
     yield endpoint.event(body=json.dumps(SECRETS)[:-1])
     yield endpoint.event(body=json.dumps(SECRETS | {"email": ADDRESS + "\0", "name": [NAME]}))
@@ -65,9 +73,14 @@ def requests(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
 
 def issued(response: dict[str, Any]) -> Iterator[str]:
     """Yield what a good answer gives to its client alone: tokens, codes, keys."""
-    document = json.loads(response["body"]) if response["statusCode"] < 300 and response["body"] else {}
+    yield from _secrets_of(json.loads(response["body"]) if response["statusCode"] < 300 and response["body"] else {})
+
+
+def _secrets_of(document: dict[str, Any]) -> Iterator[str]:
     for name, value in document.items():
-        if any(word in name for word in _SECRET) and name != "token_type":
+        if isinstance(value, dict):
+            yield from _secrets_of(value)
+        elif any(word in name for word in _SECRET) and name not in ("token_type", "recovery_codes_left"):
             yield from value if isinstance(value, list) else [str(value)]
 
 
@@ -77,11 +90,13 @@ def told(response: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def canary(world: World) -> World:
+def canary(world: World, request: pytest.FixtureRequest) -> World:
     """Return a world in which Ada is the canary."""
     world.tables.rows.clear()
     world.tables.last_id = 0
     world.add(ADDRESS, NAME, PASSWORD)
+    if "endpoint" in request.fixturenames:
+        prepared.prepare(world, request.getfixturevalue("endpoint").stem)
     return world
 
 

@@ -9,6 +9,7 @@ from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, a_caller, an_event
 from tests.envelope import assert_answer, assert_envelope
+from tests.handlers import prepared
 from tests.handlers.world import ADA, ADMIN, World
 
 NEW = "another lighthouse"
@@ -53,6 +54,32 @@ def test_a_new_password_that_is_easy_to_guess_is_refused_and_not_echoed(new: str
     assert error["details"][0]["code"] == "too_common"
     assert new not in response["body"]
     assert_answer(log_in(world, PASSWORD), 200)
+
+
+@pytest.mark.parametrize(
+    ("configured", "has_second_factor", "fewest"),
+    [("64", True, 15), ("8", True, 8), ("8", False, 15), ("20", True, 15)],
+)
+def test_a_second_factor_lets_passwords_be_shorter_if_settings_say_so(
+    configured: str, has_second_factor: bool, fewest: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSWORD_LENGTH_MIN_WITH_SECOND_FACTOR", configured)
+    (prepared.everybody_confirmed if has_second_factor else prepared.everybody_enrolled)(world)
+    new = "vq3 lighthouses, or more"
+    error = assert_envelope(change(world, new_password=new[: fewest - 1]), 422, "invalid_input", "body.new_password")
+    assert (error["details"][0]["code"], error["details"][0]["message"]) == (
+        "too_short",
+        f"Use at least {fewest} characters.",
+    )
+    assert_answer(change(world, new_password=new[:fewest]), 204)
+
+
+def test_nobody_registers_with_a_password_that_is_short_without_a_second_factor(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSWORD_LENGTH_MIN_WITH_SECOND_FACTOR", "8")
+    body = {"email": "bob@example.com", "name": "Bob", "password": "vq3 lighthouse"}
+    assert_envelope(world.call("create_user", an_event("POST", "/api/users", body=body)), 422, "invalid_input")
 
 
 def test_ones_own_name_is_no_new_password(world: World) -> None:

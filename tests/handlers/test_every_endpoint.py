@@ -7,7 +7,15 @@ from roster.errors import OutcomeUnknownError
 
 from tests.envelope import PROBLEM_JSON, assert_answer, assert_any_envelope, assert_envelope
 from tests.functions import STEMS
-from tests.handlers.endpoints import ABOUT_A_USER, ANSWERING, ENDPOINTS, REACHING_STORES, WITH_CALLER, Endpoint
+from tests.handlers.endpoints import (
+    ABOUT_A_USER,
+    ABOUT_ONESELF,
+    ANSWERING,
+    ENDPOINTS,
+    REACHING_STORES,
+    WITH_CALLER,
+    Endpoint,
+)
 from tests.handlers.world import STRANGER, World
 
 NO_IDS = ["0", "-1", "abc", "1.5", "１", "01", "+1", " 1", "1e3", str(2**63), "1" + "0" * 30, "null", "ME", "%31"]
@@ -77,7 +85,7 @@ def test_an_empty_id_is_a_missing_user(endpoint: Endpoint, world: World) -> None
         assert_envelope(response, 404, "user_not_found")
 
 
-@every_endpoint_about_a_user
+@pytest.mark.parametrize("endpoint", ABOUT_ONESELF, ids=lambda endpoint: endpoint.stem)
 def test_me_is_the_caller(endpoint: Endpoint, world: World) -> None:
     mine = endpoint._replace(path=endpoint.path.replace("/1", "/me"))
     assert_answer(world.call(endpoint.stem, mine.event()), endpoint.status)

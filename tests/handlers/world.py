@@ -1,5 +1,6 @@
 """The handlers on fakes: everything of the layer is real but PostgreSQL, Redis and the cost of a hash."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -14,18 +15,18 @@ from roster.users.models import User
 from roster.wiring import (
     audit,
     auth,
+    codes,
     fence,
     gate,
-    grants,
     limits,
     links,
     mail,
     migrations,
     registration,
+    second_factors,
+    second_steps,
     sessions,
     stores,
-    tokens,
-    user_sessions,
     users,
 )
 from roster.wiring.once import once
@@ -35,11 +36,13 @@ from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_refresh_
 from tests.fake_fence import FakeClock, FakeControlRows
 from tests.fake_links import FakeAddressees, FakeLinks
 from tests.fake_outbox import FakeMailer, FakeOutbox, MailTables
+from tests.fake_second_factors import FakeSecondFactors, FakeSecondSteps
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail
 from tests.fakes import FakeAccounts, FakeBuckets, FakeCache, FakeLoginFailures, FakeUsers
 from tests.functions import handler_of
+from tests.second_factors import Clock
 
 ADA = a_caller(user_id=1)
 STRANGER = a_caller(user_id=2)
@@ -78,10 +81,8 @@ class World:
         self.tables, self.cache = FakeTables(), FakeCache()
         self.users, self.accounts = FakeUsers(self.tables), FakeAccounts(self.tables)
         self.sessions, self.standings = FakeSessions(self.tables), GuestBook(self.tables)
-        self.login_failures = FakeLoginFailures(self.tables)
         monkeypatch.setattr(users, "PostgresUsers", lambda database: self.users)
         monkeypatch.setattr(auth, "PostgresAccounts", lambda database: self.accounts)
-        monkeypatch.setattr(auth, "PostgresLoginFailures", lambda database: self.login_failures)
         monkeypatch.setattr(sessions, "PostgresSessions", lambda database: self.sessions)
         monkeypatch.setattr(gate, "PostgresStandings", lambda database: self.standings)
         monkeypatch.setattr(migrations, "PostgresLoginFailures", lambda database: self.login_failures)
@@ -90,6 +91,7 @@ class World:
         monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
         self.mail_tables = self._mail_on_fakes(monkeypatch)
         self._reach_no_server(monkeypatch)
+        self._stand_in_for_what_guards_logins(monkeypatch)
         forget()
         self.ada = self.add("ada@example.com", "Ada Lovelace")
         self.mail_tables.add_tokens(self.ada, reset_password=A_RESET_TOKEN, verify_email=A_VERIFICATION_TOKEN)
@@ -108,6 +110,15 @@ class World:
         monkeypatch.setattr(links, "PostgresLinks", lambda database: FakeLinks(mail_tables))
         monkeypatch.setattr(mail, "FolderMailer", lambda folder, sender, name: self.mailer)
         return mail_tables
+
+    def _stand_in_for_what_guards_logins(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.login_failures = FakeLoginFailures(self.tables)
+        monkeypatch.setattr(auth, "PostgresLoginFailures", lambda database: self.login_failures)
+        self.factors, self.steps, self.clock = FakeSecondFactors(self.tables), FakeSecondSteps(self.tables), Clock()
+        monkeypatch.setattr(second_factors, "PostgresSecondFactors", lambda database: self.factors)
+        monkeypatch.setattr(second_steps, "PostgresSecondSteps", lambda database: self.steps)
+        monkeypatch.setattr(codes, "PostgresLoginFailures", lambda database: self.login_failures)
+        monkeypatch.setattr(codes, "clock", self.clock)
 
     def add(self, email: str, name: str = "Somebody", password: str = PASSWORD) -> User:
         """Add a user who is logged in: `a_caller` with their id is let in."""
@@ -133,9 +144,8 @@ class World:
 
 def forget() -> None:
     """Make everything anew that is made once."""
-    made_once = (audit, auth, fence, gate, grants, limits, links, mail, migrations, registration, sessions, tokens)
-    for module in (*made_once, user_sessions, users):
-        for made in vars(module).values():
+    for name in [name for name in sys.modules if name.startswith("roster.wiring.")]:
+        for made in vars(sys.modules[name]).values():
             if isinstance(made, once):
                 made.forget()
     passwords._hash_of_nothing.cache_clear()

@@ -95,6 +95,8 @@ RULES = (
             f"{_ROSTER}/sessions/statements.py",
             f"{_ROSTER}/audit/postgres.py",
             f"{_ROSTER}/auth/postgres.py",
+            f"{_ROSTER}/second_factors/postgres.py",
+            f"{_ROSTER}/second_steps/postgres.py",
             f"{_ROSTER}/infrastructure/cache_control_postgres.py",
             f"{_ROSTER}/links/making_statements.py",
             f"{_ROSTER}/links/statements.py",

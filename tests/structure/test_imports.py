@@ -16,6 +16,7 @@ HEAVY = ("psycopg2", "redis", "pydantic", "jwt", "argon2", "cryptography.hazmat"
 _STORES = {"redis"}
 _MODELS = {"redis", "pydantic", "argon2"}
 _TOKENS = {"jwt", "cryptography.hazmat"}
+_CODES = _MODELS | {"cryptography.hazmat"}
 BUDGET = {
     "authorize_request": _TOKENS,
     "change_password": _MODELS,
@@ -24,6 +25,13 @@ BUDGET = {
     "end_session": _STORES,
     "confirm_email": _MODELS,
     "confirm_password_reset": _MODELS,
+    "confirm_totp": _CODES,
+    "disable_totp": _CODES,
+    "enrol_totp": _CODES,
+    "get_totp": _STORES,
+    "log_in_totp": _CODES | _TOKENS,
+    "remove_totp": _STORES,
+    "renew_recovery_codes": _CODES,
     "create_user": _MODELS | _TOKENS,
     "delete_user": _STORES,
     "get_discovery": set[str](),

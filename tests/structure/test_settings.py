@@ -18,6 +18,11 @@ OF_SOME_FUNCTIONS = {
     "LogInFunction": {"JWT_SIGNING_KEY"},
     "RefreshSessionFunction": {"JWT_SIGNING_KEY"},
     "SendMailsFunction": {"APP_URL", "MAIL_CONFIGURATION_SET", "MAIL_SENDER", "PRODUCT_NAME"},
+    "LogInTotpFunction": {"JWT_SIGNING_KEY", "SECOND_FACTOR_KEYS"},
+    "EnrolTotpFunction": {"SECOND_FACTOR_KEYS", "PRODUCT_NAME"},
+    "ConfirmTotpFunction": {"SECOND_FACTOR_KEYS"},
+    "RenewRecoveryCodesFunction": {"SECOND_FACTOR_KEYS"},
+    "DisableTotpFunction": {"SECOND_FACTOR_KEYS"},
 }
 
 

@@ -13,6 +13,11 @@ LONGER = {
     "SendMailsFunction": (25, "it alone may send mail, and says as whom"),
     "LogInFunction": (12, "it has the signing key"),
     "RefreshSessionFunction": (12, "it has the signing key"),
+    "LogInTotpFunction": (12, "it has the signing key and the keys of second factors"),
+    "EnrolTotpFunction": (13, "it has the keys of second factors"),
+    "ConfirmTotpFunction": (11, "it has the keys of second factors"),
+    "RenewRecoveryCodesFunction": (11, "it has the keys of second factors"),
+    "DisableTotpFunction": (12, "it has the keys of second factors"),
 } | dict.fromkeys(project.refusing(), (50, "one line for every method that a path does not answer"))
 POLICY_BYTES_MAX = 20_480
 # Sid, principal, action, the function's ARN and the route's: some 430 bytes with long names.
@@ -69,7 +74,7 @@ def test_the_api_is_a_rest_api_that_lets_one_written_origin_in() -> None:
     assert "*" not in project.template()["Parameters"]["CorsOrigin"]["Default"]
 
 
-@pytest.mark.parametrize("name", ["DatabaseUrl", "RedisUrl", "SigningKey"])
+@pytest.mark.parametrize("name", ["DatabaseUrl", "RedisUrl", "SigningKey", "SecondFactorKeys"])
 def test_secrets_are_not_echoed_and_have_no_default(name: str) -> None:
     parameter = project.template()["Parameters"][name]
     assert (parameter["NoEcho"], parameter["Default"]) == (True, "")

@@ -24,8 +24,9 @@ _BODIES: Mapping[str, Mapping[str, Any]] = {
 
 
 class Cell(NamedTuple):
-    """One request; *status* is what the route answers to a good one, *body* what it takes."""
+    """One request to an endpoint; *status* is what that answers to a good one, *body* what it takes."""
 
+    stem: str
     method: str
     path: str
     principal: Principal
@@ -73,7 +74,7 @@ def _of_route(method: str, path: str, cast: Cast, principals: list[Principal]) -
     body = _BODIES.get(f"{method} {path}", endpoint.body)
     every = itertools.product(targets.of_path(path, cast), variants.of_route(method, path, endpoint), principals)
     for target, variant, principal in every:
-        yield Cell(method, path, principal, target, variant, endpoint.status, body)
+        yield Cell(endpoint.stem, method, path, principal, target, variant, endpoint.status, body)
 
 
 def _label(endpoint: Endpoint) -> str:

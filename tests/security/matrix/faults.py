@@ -7,6 +7,7 @@ import pytest
 from roster.auth import tokens
 from roster.auth.caller import Caller
 from roster.errors import NotAllowedError
+from roster.second_factors.service import SecondFactorService
 from roster.users import service
 from roster.users.repository import UserNotFoundError
 from roster.users.service import UserService
@@ -63,6 +64,10 @@ def _keeps_the_role_of_the_token(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Caller, "_replace", lambda self, **current: self)
 
 
+def _everybody_disarms_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SecondFactorService, "remove", lambda self, user_id, caller: self._factors.remove(user_id) or None)
+
+
 def _verifies(fault: str) -> Plant:
     return lambda patch: patch.setattr(tokens, "verify", weakened.WEAKENED[fault][0])
 
@@ -76,6 +81,7 @@ FAULTS: dict[str, tuple[Plant, Judge, str]] = {
     "done, then refused": (_acts_before_it_asks, judges.wrong_changes, PLAIN.name),
     "ended sessions": (_believes_the_token, judges.wrong_statuses, PLAIN.name),
     "roles that were taken": (_keeps_the_role_of_the_token, judges.wrong_statuses, PLAIN.name),
+    "anybody removes second factors": (_everybody_disarms_everybody, judges.wrong_statuses, PLAIN.name),
     "expired tokens": (_verifies("no expiry"), judges.wrong_statuses, PLAIN.name),
     "tokens of every type": (_verifies("PyJWT alone"), judges.wrong_statuses, PLAIN.name),
 }

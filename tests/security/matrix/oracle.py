@@ -58,6 +58,12 @@ def _for_admins(principal: Principal, kind: Kind) -> int | None:
     return None if principal.standing is Standing.ADMIN else 403
 
 
+def _for_admins_about_others(principal: Principal, kind: Kind) -> int | None:
+    if principal.standing is not Standing.ADMIN or kind is Kind.OWN:
+        return 403
+    return 404 if kind is Kind.MISSING else None
+
+
 def _for_anyone(principal: Principal, kind: Kind) -> int | None:
     return None
 
@@ -71,6 +77,7 @@ _REFUSALS = {
     Who.SELF: _for_self,
     Who.SELF_OR_ADMIN: _for_self_or_admins,
     Who.ADMIN: _for_admins,
+    Who.ADMIN_FOR_OTHERS: _for_admins_about_others,
 }
 
 

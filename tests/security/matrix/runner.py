@@ -4,10 +4,12 @@ import json
 import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from local.answer import Answer
 from tests.fake_tables import FakeTables
+from tests.handlers.prepared import prepare
 from tests.handlers.world import World
 from tests.in_process import Api
 from tests.security.doors import silence
@@ -62,14 +64,18 @@ def _differing(now: dict[Any, Any], before: dict[Any, Any]) -> set[Any]:
 
 def run(cells: Iterable[Cell], world: World) -> Iterator[Outcome]:
     """Yield what comes of each cell."""
-    api, state = Api(), State(world)
+    api = Api()
     with silence():
-        for cell in cells:
-            answer = cell.asked(api)
-            changed = state.changed()
-            if changed:
-                state.put_back()
-            yield Outcome(cell, answer, told(answer), changed)
+        for stem, of_one_endpoint in groupby(cells, lambda cell: cell.stem):
+            prepare(world, stem)
+            state = State(world)
+            for cell in of_one_endpoint:
+                answer = cell.asked(api)
+                changed = state.changed()
+                if changed:
+                    state.put_back()
+                    prepare(world, stem)
+                yield Outcome(cell, answer, told(answer), changed)
 
 
 def told(answer: Answer) -> Any:

@@ -43,6 +43,11 @@ _BY_ROUTE = {
     "POST /api/auth/verify-email": Limits(caller=Policy("verify-caller", 5, _HOUR)),
     "POST /api/auth/verify-email/confirm": Limits(source=Policy("verify-confirm-source", 30, _MINUTE)),
     "POST /api/auth/refresh": Limits(source=Policy("refresh-source", 60, _MINUTE)),
+    "POST /api/auth/login/totp": Limits(source=Policy("second-step-source", 30, _MINUTE)),
+    "POST /api/auth/totp": Limits(caller=Policy("enrolling-caller", 10, _MINUTE)),
+    "POST /api/auth/totp/confirm": Limits(caller=Policy("confirming-caller", 10, _MINUTE)),
+    "POST /api/auth/totp/recovery-codes": Limits(caller=Policy("recovery-codes-caller", 10, _MINUTE)),
+    "POST /api/auth/totp/disable": Limits(caller=Policy("disabling-caller", 10, _MINUTE)),
 }
 
 

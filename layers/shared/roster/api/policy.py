@@ -18,6 +18,7 @@ class Who(StrEnum):
     SELF = "the user"
     SELF_OR_ADMIN = "the user, admins"
     ADMIN = "admins"
+    ADMIN_FOR_OTHERS = "admins, for others"
 
 
 # HEAD is as GET. The rules themselves stand in the services; this is what they have to come to.
@@ -44,6 +45,13 @@ _BY_ROUTE = {
     "POST /api/auth/password-reset/confirm": Who.HOLDER,
     "POST /api/auth/verify-email": Who.CALLER,
     "POST /api/auth/verify-email/confirm": Who.HOLDER,
+    "POST /api/auth/login/totp": Who.HOLDER,
+    "GET /api/auth/totp": Who.CALLER,
+    "POST /api/auth/totp": Who.CALLER,
+    "POST /api/auth/totp/confirm": Who.CALLER,
+    "POST /api/auth/totp/recovery-codes": Who.CALLER,
+    "POST /api/auth/totp/disable": Who.CALLER,
+    "DELETE /api/users/{user_id}/totp": Who.ADMIN_FOR_OTHERS,
     # Load balancers and people look at it; it tells nothing but up or down.
     "GET /api/health": Who.ANYONE,
     # Who verifies our tokens has none of them.

@@ -15,6 +15,12 @@ Action = Literal[
     "session.opened",
     "session.ended",
     "session.reuse_detected",
+    "second_factor.enrolled",
+    "second_factor.confirmed",
+    "second_factor.disabled",
+    "second_factor.removed",
+    "recovery_codes.renewed",
+    "recovery_code.used",
 ]
 
 Facts = dict[str, Any]

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from roster.auth import address, guessable, passwords
-from roster.infrastructure import settings
+from roster.auth import address, guessable, password_length, passwords
 
 
 class Input(BaseModel):
@@ -28,7 +27,15 @@ def _checked_address(text: str) -> str:
 
 
 def _checked_password(text: str) -> str:
-    length, length_min = passwords.length(text), settings.password_length_min()
+    return _checked_length(text, password_length.least(has_second_factor=False))
+
+
+def _checked_changed_password(text: str) -> str:
+    return _checked_length(text, password_length.least(has_second_factor=True))
+
+
+def _checked_length(text: str, length_min: int) -> str:
+    length = passwords.length(text)
     if length < length_min:
         raise PydanticCustomError("too_short", f"Use at least {length_min} characters.")
     if length > passwords.LENGTH_MAX:
@@ -41,6 +48,9 @@ def _checked_password(text: str) -> str:
 Email = Annotated[str, AfterValidator(_checked_address), Field(examples=["ada@example.com"])]
 NewPassword = Annotated[str, AfterValidator(_checked_password), Field(examples=["a lighthouse at noon"])]
 
+# Whoever reads the account refuses what is too short without a second factor.
+ChangedPassword = Annotated[str, AfterValidator(_checked_changed_password), Field(examples=["a lighthouse at noon"])]
+
 
 class Credentials(Input):
     email: Email
@@ -49,4 +59,4 @@ class Credentials(Input):
 
 class PasswordChange(Input):
     current_password: str
-    new_password: NewPassword
+    new_password: ChangedPassword

@@ -27,6 +27,7 @@ class Account(NamedTuple):
     password_changed_at: datetime
     email: str
     name: str
+    has_second_factor: bool
 
 
 # The n-th failure in a row blocks an account for the n-th number of seconds, and so does each one after the last.

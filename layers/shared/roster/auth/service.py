@@ -1,14 +1,11 @@
 """The rules of logging in and of changing a password."""
 
-from roster.auth import address, guessable, passwords
+from roster.auth import address, current_password, guessable, password_length, passwords
 from roster.auth.caller import Caller
 from roster.auth.repository import Account, AccountDisabledError, Accounts, LoginFailures, WrongCredentialsError
 from roster.errors import (
     ConflictError,
-    FieldProblem,
-    InvalidInputError,
     NotAllowedError,
-    UnauthenticatedError,
     UnavailableError,
 )
 from roster.infrastructure import observability
@@ -56,16 +53,14 @@ class Authentication:
         Raises:
             NotAllowedError: For anyone else's, also for an admin.
             UnauthenticatedError: If the caller's account is gone.
-            InvalidInputError: If *current* is not the password, or *new* is the user's own address or name.
+            InvalidInputError: If *current* is not the password, or *new* is the user's own address or name, or
+                shorter than it has to be for them.
             PasswordChangedMeanwhileError: If another request changed it at the same time.
         """
         if caller.user_id != user_id:
             raise NotAllowedError
-        account = self._account_of(caller)
-        if not passwords.matches(current, account.password_hash):
-            raise InvalidInputError(
-                FieldProblem("body.current_password", "wrong_password", "This is not the current password.")
-            )
+        account = current_password.require(self._accounts, caller, current)
+        password_length.refuse_short(new, has_second_factor=account.has_second_factor, field="body.new_password")
         guessable.refuse_own(new, account.email, account.name, field="body.new_password")
         if not self._accounts.change_password(user_id, account.password_hash, passwords.hashed(new)):
             raise PasswordChangedMeanwhileError
@@ -76,9 +71,3 @@ class Authentication:
             self._accounts.rehash(account.user_id, account.password_hash, passwords.hashed(password))
         except UnavailableError:
             observability.count("RehashFailed")
-
-    def _account_of(self, caller: Caller) -> Account:
-        account = self._accounts.find(caller.user_id)
-        if account is None:
-            raise UnauthenticatedError
-        return account

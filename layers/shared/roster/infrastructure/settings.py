@@ -82,6 +82,16 @@ def rate_limits_percent() -> int:
     return _integer("RATE_LIMITS_PERCENT", default=100, least=0, most=100_000)
 
 
+def password_length_min_with_second_factor() -> int:
+    """Return how many code points do where a second factor stands beside the password; never more than without."""
+    return _integer("PASSWORD_LENGTH_MIN_WITH_SECOND_FACTOR", default=64, least=8, most=64)
+
+
+def second_factor_keys() -> str | None:
+    """Return the JWK set that seals the secrets of second factors; None goes without second factors."""
+    return os.environ.get("SECOND_FACTOR_KEYS") or None
+
+
 def cors_origin() -> str:
     """Return the one web origin whose pages may read answers; empty for none."""
     return os.environ.get("CORS_ORIGIN", "")
@@ -103,7 +113,7 @@ def mail_folder() -> str | None:
 
 
 def product_name() -> str:
-    """Return what mails call this product."""
+    """Return what mails call this product, and under which name authenticators show its accounts."""
     return _required("PRODUCT_NAME")
 
 

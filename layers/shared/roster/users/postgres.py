@@ -62,7 +62,8 @@ class PostgresUsers(Users):
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
         parameters = {"user_id": user_id, "versions": _array(versions)}
-        self._write(statements.ERASE, parameters, (END_SESSIONS, audit.FORGET), ceasing_admin_id=user_id)
+        then = (END_SESSIONS, statements.FORGET_SECOND_FACTOR, audit.FORGET)
+        self._write(statements.ERASE, parameters, then, ceasing_admin_id=user_id)
 
     def _write(
         self,

@@ -75,7 +75,7 @@ class Users(Protocol):
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
         """
-        Erase a user's personal data and password and end their sessions; the id is never used again.
+        Erase a user's personal data, password and second factor, and end their sessions; the id is never used again.
 
         Raises:
             UserNotFoundError: If there is no such user.

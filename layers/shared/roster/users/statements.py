@@ -75,6 +75,9 @@ ERASE = f"""
     SELECT id FROM erased
 """
 
+# A statement of its own after the change: it sees what was enrolled until just before.
+FORGET_SECOND_FACTOR = "DELETE FROM second_factors WHERE user_id = %(user_id)s"
+
 # In one order, so that two who do it at once take turns; the second sees what the first left.
 LOCK_ACTIVE_ADMINS = """
     SELECT id FROM users

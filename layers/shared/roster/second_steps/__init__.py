@@ -1,0 +1,1 @@
+"""Logins in two steps: the password was right, a code is awaited."""

@@ -1,0 +1,55 @@
+"""The local server's keys: made once, completed where an older server made them, never replaced."""
+
+import json
+from pathlib import Path
+
+import pytest
+from roster.infrastructure import keys, sealing
+
+from local import signing_keys
+from local.errors import LocalStackError
+from local.home import Home
+from local.settings import make_keys
+
+
+def kept(home: Home) -> dict[str, str]:
+    content: dict[str, str] = json.loads(home.keys.read_text())
+    return content
+
+
+def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    make_keys(home)
+    made = kept(home)
+    assert keys.read_signing_key(made["private"]).key_id in keys.read_public_keys(made["public"])
+    assert sealing.read(made["second_factors"])
+    assert home.keys.stat().st_mode & 0o777 == 0o600
+    make_keys(home)
+    assert kept(home) == made
+
+
+def test_a_key_that_an_older_server_knew_nothing_of_is_added(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    pair = keys.generate()._asdict()
+    home.keys.write_text(json.dumps(pair))
+    make_keys(home)
+    assert {name: kept(home)[name] for name in pair} == pair
+    assert sealing.read(kept(home)["second_factors"])
+
+
+@pytest.mark.parametrize("text", ["", "s3cret", "[]", "{}", '"s3cret"', '{"private": "s3cret"}', "null"])
+def test_broken_keys_are_left_alone_and_named_without_their_content(tmp_path: Path, text: str) -> None:
+    home = Home(tmp_path)
+    home.keys.write_text(text)
+    with pytest.raises(LocalStackError, match=r"keys\.json are broken") as caught:
+        make_keys(home)
+    assert "s3cret" not in str(caught.value)
+    assert home.keys.read_text() == text
+
+
+def test_make_keys_prints_what_a_deployment_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    signing_keys.main()
+    lines = [line.partition("=") for line in capsys.readouterr().out.splitlines() if "='" in line]
+    printed = {name: value.strip("'") for name, _, value in lines}
+    assert keys.read_signing_key(printed["SigningKey"]).key_id in keys.read_public_keys(printed["PublicKeys"])
+    assert sealing.read(printed["SecondFactorKeys"])

@@ -10,7 +10,7 @@ import pytest
 import redis
 from roster.api import routes
 
-from tests.end_to_end import conversation
+from tests.end_to_end import conversation, mailbox
 from tests.end_to_end.server import LocalServer
 from tests.servers import execute
 
@@ -31,6 +31,7 @@ class Canary:
 
     def __init__(self, server: LocalServer) -> None:
         self.http = conversation.anonymous(server.url)
+        self._server = server
         self.secrets = [PASSWORD, NEW_PASSWORD, WRONG]
         self.headers: dict[str, str] = {}
 
@@ -46,6 +47,21 @@ class Canary:
         for _ in range(3):
             answer = self.http.post("/api/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
             self._learn(answer.json())
+        self._use_links()
+
+    def _use_links(self) -> None:
+        """Ask for links, learn the tokens in them, and use each once and once more."""
+        self.http.post("/api/auth/verify-email", headers=self.headers)
+        self.http.post("/api/auth/password-reset", json={"email": ADDRESS})
+        mailbox.wait_for(self._server, ADDRESS, count=2)
+        for letter in mailbox.letters_to(self._server, ADDRESS):
+            token = mailbox.token_in(letter)
+            self.secrets.append(token)
+            for _ in range(2):
+                self.http.post("/api/auth/verify-email/confirm", json={"token": token})
+                confirmation = {"token": token, "new_password": PASSWORD}
+                self.http.post("/api/auth/password-reset/confirm", json=confirmation)
+        self.log_in(PASSWORD)
 
     def log_in(self, password: str) -> dict[str, Any]:
         answer = self.http.post("/api/auth/login", json={"email": ADDRESS, "password": password})

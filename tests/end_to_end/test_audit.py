@@ -1,18 +1,22 @@
 """The audit trail of a real conversation: who did what, from where, and nothing that is secret."""
 
 import json
+import time
 
 import httpx
 import pytest
 
 from tests.end_to_end import conversation
 from tests.end_to_end.conversation import Client, a_registration, error_of
+from tests.end_to_end.mailbox import token_in, wait_for
 from tests.end_to_end.server import LocalServer
+from tests.second_factors import Authenticator
 from tests.servers import execute
 
 pytestmark = pytest.mark.integration
 
 PASSWORD, NEW_PASSWORD = "canary-password-at-noon", "canary-password-at-midnight"
+RESET_PASSWORD = "canary-password-at-dawn"
 
 
 def events(admin: Client, **query: int) -> list[dict[str, object]]:
@@ -81,17 +85,37 @@ def test_nobody_else_reads_it(ada: Client, anyone: httpx.Client) -> None:
 def test_no_secret_is_in_the_table(server: LocalServer, anyone: httpx.Client) -> None:
     email = conversation.an_address()
     anyone.post("/api/users", json=a_registration(email=email, password=PASSWORD))
+    secrets = [*reset_by_link(server, anyone, email), *enrolled(anyone, email, RESET_PASSWORD)]
+    rows = execute(server.database_url, "SELECT to_jsonb(audit_events)::text FROM audit_events")
+    hashes = [str(row[0]) for row in execute(server.database_url, "SELECT hash FROM user_passwords")]
+    told = "".join(str(row[0]) for row in rows)
+    expected = (email, "password.changed", "password.reset", "second_factor.confirmed")
+    assert [each for each in expected if each not in told] == [], "or this test would find nothing"
+    assert [each for each in ("canary-password", "$argon2", "eyJ", "rt_", *secrets, *hashes) if each in told] == []
+
+
+def reset_by_link(server: LocalServer, anyone: httpx.Client, email: str) -> list[str]:
+    """Change the password, then reset it by a mailed link; return what must not be told of that."""
     login = anyone.post("/api/auth/login", json={"email": email, "password": PASSWORD}).json()
     headers = {"Authorization": f"Bearer {login['access_token']}"}
     passwords = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     assert anyone.put("/api/users/me/password", json=passwords, headers=headers).status_code == 204
-    rows = execute(server.database_url, "SELECT to_jsonb(audit_events)::text FROM audit_events")
-    secrets = [text for name, text in login.items() if name.endswith("_token")]
-    hashes = [str(row[0]) for row in execute(server.database_url, "SELECT hash FROM user_passwords")]
-    told = "".join(str(row[0]) for row in rows)
-    assert email in told, "or this test would find nothing"
-    assert [each for each in ("canary-password", "$argon2", "eyJ", *secrets, *hashes) if each in told] == []
-    assert [each for each in secrets if each.rsplit(".", 1)[-1] in told] == []
+    anyone.post("/api/auth/password-reset", json={"email": email})
+    token = token_in(wait_for(server, email))
+    body = {"token": token, "new_password": RESET_PASSWORD}
+    assert anyone.post("/api/auth/password-reset/confirm", json=body).status_code == 204
+    return [token, login["refresh_token"], login["access_token"].rsplit(".", 1)[1]]
+
+
+def enrolled(anyone: httpx.Client, email: str, password: str) -> list[str]:
+    """Give the user a second factor; return its secret and the recovery codes."""
+    login = anyone.post("/api/auth/login", json={"email": email, "password": password}).json()
+    headers = {"Authorization": f"Bearer {login['access_token']}"}
+    enrolment = anyone.post("/api/auth/totp", json={"current_password": password}, headers=headers).json()
+    code = Authenticator(enrolment["secret"], time.time).code()
+    confirmed = anyone.post("/api/auth/totp/confirm", json={"code": code}, headers=headers)
+    assert confirmed.status_code == 200, confirmed.text
+    return [enrolment["secret"], *confirmed.json()["recovery_codes"]]
 
 
 def test_an_erased_user_leaves_no_personal_data(server: LocalServer, ada: Client) -> None:

@@ -95,7 +95,7 @@ class FakeLinks(Links):
     def find_reset(self, token_hash: bytes) -> Owner | None:
         with self.mail_tables.tables.called("links.find_reset"):
             row = self._owner(token_hash, "reset_password")
-            return Owner(row.user.id, row.user.email, row.user.name) if row else None
+            return Owner(row.user.id, row.user.email, row.user.name, row.has_second_factor) if row else None
 
     def find_verification(self, token_hash: bytes) -> Owner | None:
         with self.mail_tables.tables.called("links.find_verification"):

@@ -4,8 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from roster.audit.models import Filters
+from roster.infrastructure.database import Database
 from roster.infrastructure.sealed import Sealed
+from roster.links.models import Owner
+from roster.links.postgres import PostgresAddressees, PostgresLinks
+from roster.mail.postgres import PostgresOutbox
+from roster.second_factors.postgres import PostgresSecondFactors
 from roster.second_factors.repository import Factor, Proof
+from roster.users.postgres import PostgresUsers
 
 from tests.builders import a_new_user
 from tests.contracts.conftest import Stores
@@ -197,6 +203,37 @@ def test_every_change_is_recorded_with_it(stores: Stores, ada: int, enrolled: Fa
         (ada, "second_factor.enrolled"),
         (ada, "second_factor.removed"),
     ]
+
+
+@pytest.mark.integration
+def test_who_resets_a_password_is_known_to_have_a_second_factor(database: Database) -> None:
+    user = PostgresUsers(lambda: database).add(a_new_user())
+    outbox, links = PostgresOutbox(lambda: database), PostgresLinks(lambda: database)
+    outbox.add_reset("ada@example.com")
+    mail, token = outbox.claim(60), bytes(32)
+    assert mail
+    PostgresAddressees(lambda: database).make_link(mail, token)
+    factors = PostgresSecondFactors(lambda: database)
+    factors.enrol(user.id, FIRST)
+    assert links.find_reset(token) == Owner(user.id, user.email, user.name, has_second_factor=False)
+    enrolled = factors.find(user.id)
+    assert enrolled
+    factors.confirm(enrolled, 100, CODES)
+    assert links.find_reset(token) == Owner(user.id, user.email, user.name, has_second_factor=True)
+
+
+def test_who_is_erased_while_they_enrol_leaves_nothing_behind(stores: Stores) -> None:
+    for number in range(20):
+        user_id = stores.users.add(a_new_user(email=f"ada{number}@example.com")).id
+        race(4, lambda who, user_id=user_id: enrol_or_erase(stores, user_id, who))  # type: ignore[misc]
+        assert stores.factors.find(user_id) is None
+
+
+def enrol_or_erase(stores: Stores, user_id: int, who: int) -> None:
+    if who == 0:
+        stores.users.remove(user_id)
+    else:
+        stores.factors.enrol(user_id, FIRST)
 
 
 def recorded(stores: Stores) -> list[tuple[int | None, str]]:

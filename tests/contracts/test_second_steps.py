@@ -2,12 +2,19 @@
 
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
+from roster.auth.postgres import PostgresAccounts
+from roster.infrastructure.database import Database
 from roster.infrastructure.sealed import Sealed
+from roster.second_factors import postgres
+from roster.second_factors.postgres import PostgresSecondFactors
 from roster.second_factors.repository import Factor, Proof
+from roster.second_steps.postgres import PostgresSecondSteps
 from roster.second_steps.repository import TRIES, InvalidChallengeError, NewStep, Waiting
+from roster.users.postgres import PostgresUsers
 from roster.users.repository import NewValues
 
 from tests.builders import a_new_user
@@ -21,6 +28,10 @@ STEP = Proof(step=101)
 
 @pytest.fixture
 def ada(stores: Stores) -> int:
+    return a_user_with_a_factor(stores)
+
+
+def a_user_with_a_factor(stores: "Stores | Faulty") -> int:
     """Add a user with a confirmed factor."""
     user_id = stores.users.add(a_new_user(password_hash="old")).id
     stores.factors.enrol(user_id, Sealed("k", b"secret"))
@@ -33,7 +44,7 @@ def waiting(stores: Stores, ada: int) -> NewStep:
     return begun(stores, ada)
 
 
-def begun(stores: Stores, user_id: int, token: bytes = TOKEN) -> NewStep:
+def begun(stores: "Stores | Faulty", user_id: int, token: bytes = TOKEN) -> NewStep:
     account = stores.accounts.find(user_id)
     assert account is not None
     new = NewStep(token, user_id, account.password_changed_at)
@@ -41,7 +52,7 @@ def begun(stores: Stores, user_id: int, token: bytes = TOKEN) -> NewStep:
     return new
 
 
-def factor(stores: Stores, user_id: int) -> Factor:
+def factor(stores: "Stores | Faulty", user_id: int) -> Factor:
     found = stores.factors.find(user_id)
     assert found is not None
     return found
@@ -197,3 +208,59 @@ def test_who_disables_and_who_logs_in_with_one_code_do_not_both(stores: Stores, 
             return False
 
     assert race(8, use).count(True) == 1
+
+
+class CountsAfterwards(PostgresSecondSteps):
+    """Looks whether tries are left, and counts them in a transaction of its own."""
+
+    def take_try(self, token_hash: bytes) -> Waiting | None:
+        row = self._database().fetch_one(
+            "SELECT tries_left FROM login_challenges WHERE token_hash = %(h)s", {"h": token_hash}
+        )
+        if row is None or row[0] == 0:
+            return None
+        super().take_try(token_hash)
+        return Waiting(datetime.now(UTC), Factor(1, Sealed("k", b"secret"), None, 0))
+
+
+@pytest.mark.integration
+def test_a_count_that_reads_first_would_be_found_out(database: Database) -> None:
+    fault = faulty(database, CountsAfterwards(lambda: database))
+    ada = a_user_with_a_factor(fault)
+    taken = 0
+    for number in range(20):
+        token = bytes([number]) * 32
+        begun(fault, ada, token)
+        taken = max(taken, race(16, lambda _, token=token: fault.steps.take_try(token) is not None).count(True))  # type: ignore[misc]
+    assert taken > TRIES
+
+
+@pytest.mark.integration
+def test_a_step_that_is_used_without_a_condition_would_be_found_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        postgres, "_USE_STEP", "UPDATE second_factors SET last_step = %(step)s WHERE user_id = %(user_id)s"
+    )
+    fault = faulty(database, PostgresSecondSteps(lambda: database))
+    ada = a_user_with_a_factor(fault)
+    tokens = [bytes([number]) * 32 for number in range(4)]
+    for token in tokens:
+        begun(fault, ada, token)
+    assert race(4, lambda number: fault.steps.finish(tokens[number], ada, STEP)).count(True) > 1
+
+
+class Faulty(NamedTuple):
+    users: PostgresUsers
+    accounts: PostgresAccounts
+    factors: PostgresSecondFactors
+    steps: PostgresSecondSteps
+
+
+def faulty(database: Database, steps: PostgresSecondSteps) -> Faulty:
+    return Faulty(
+        PostgresUsers(lambda: database),
+        PostgresAccounts(lambda: database),
+        PostgresSecondFactors(lambda: database),
+        steps,
+    )

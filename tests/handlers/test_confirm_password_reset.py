@@ -10,6 +10,7 @@ from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, an_event
 from tests.envelope import assert_answer, assert_envelope
+from tests.handlers import prepared
 from tests.handlers.mail import post
 from tests.handlers.world import A_RESET_TOKEN, A_VERIFICATION_TOKEN, ADA, World
 
@@ -104,6 +105,25 @@ def test_a_link_that_verifies_an_address_sets_no_password(world: World) -> None:
 def test_the_rules_for_passwords_hold_here_too_and_the_link_stays_good(password: str, world: World) -> None:
     assert_envelope(confirm(world, password=password), 422, "invalid_input", "body.new_password")
     assert_answer(confirm(world), 204)
+
+
+@pytest.mark.parametrize(("has_second_factor", "fewest"), [(True, 8), (False, 15)])
+def test_a_second_factor_lets_passwords_be_shorter_if_settings_say_so(
+    has_second_factor: bool, fewest: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSWORD_LENGTH_MIN_WITH_SECOND_FACTOR", "8")
+    (prepared.everybody_confirmed if has_second_factor else prepared.everybody_enrolled)(world)
+    password = "vq3 lighthouses"
+    error = assert_envelope(confirm(world, password=password[: fewest - 1]), 422, "invalid_input", "body.new_password")
+    assert error["details"][0]["message"] == f"Use at least {fewest} characters."
+    assert_answer(confirm(world, password=password[:fewest]), 204)
+
+
+def test_a_reset_password_leaves_the_second_factor_where_it_is(world: World) -> None:
+    prepared.everybody_confirmed(world)
+    assert_answer(confirm(world), 204)
+    login = an_event("POST", "/api/auth/login", body={"email": "ada@example.com", "password": NEW})
+    assert assert_answer(world.call("log_in", login), 200).keys() == {"second_factor"}
 
 
 @pytest.mark.parametrize("password", ["ADA@example.com", "Ada  Lovelace" + " " * 8])

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from roster.infrastructure.database import Database, Row
 
-_FIND = """
+_FIND = f"""
     SELECT users.id, users.role, users.status = 'active', user_passwords.hash,
         user_passwords.changed_at, users.email, users.name,
-        EXISTS (SELECT FROM second_factors WHERE second_factors.user_id = users.id AND confirmed_at IS NOT NULL)
+        {statements.HAS_SECOND_FACTOR}
     FROM users
     JOIN user_passwords ON user_passwords.user_id = users.id
     WHERE users.erased_at IS NULL

@@ -1,7 +1,11 @@
-"""The SQL that ends sessions, for whoever has a reason to."""
+"""SQL about accounts that others need, too: what ends sessions, and whether a login asks for a code."""
 
 from roster.audit import postgres as audit
 from roster.audit.models import Action
+
+HAS_SECOND_FACTOR = (
+    "EXISTS (SELECT FROM second_factors WHERE second_factors.user_id = users.id AND confirmed_at IS NOT NULL)"
+)
 
 
 def ending_sessions(condition: str = "true", action: Action = "session.ended") -> str:

@@ -1,6 +1,6 @@
 """What clients may send about links."""
 
-from roster.auth.inputs import Email, Input, NewPassword
+from roster.auth.inputs import ChangedPassword, Email, Input
 
 
 class LinkRequest(Input):
@@ -12,4 +12,4 @@ class LinkToken(Input):
 
 
 class PasswordReset(LinkToken):
-    new_password: NewPassword
+    new_password: ChangedPassword

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from roster.auth import address, guessable
+from roster.auth import address, guessable, password_length
 from roster.auth.caller import Caller
 from roster.links.repository import InvalidLinkError, Links
 from roster.mail.repository import Outbox
@@ -34,12 +34,14 @@ class LinkService:
 
         Raises:
             InvalidLinkError: If the link is not good. No password is hashed then.
-            InvalidInputError: If the password is the user's own address or name; the link stays good.
+            InvalidInputError: If the password is the user's own address or name, or shorter than it has to be for them;
+                the link stays good.
         """
         token_hash = _hash(token)
         owner = self._links.find_reset(token_hash)
         if owner is None or owner.user_id is None:
             raise InvalidLinkError
+        password_length.refuse_short(password, has_second_factor=owner.has_second_factor, field="body.new_password")
         guessable.refuse_own(password, owner.email, owner.name, field="body.new_password")
         self._links.reset_password(token_hash, owner.user_id, self._hash_password(password))
 

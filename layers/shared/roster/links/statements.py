@@ -19,7 +19,11 @@ _GOOD_REGISTRATION = """
     AND mailed_tokens.kind = 'registration' AND pending_registrations.id = mailed_tokens.registration_id
 """
 
-FIND_RESET = f"SELECT users.id, users.email, users.name FROM mailed_tokens, users, user_passwords WHERE {_GOOD_RESET}"
+FIND_RESET = f"""
+    SELECT users.id, users.email, users.name, {auth.HAS_SECOND_FACTOR}
+    FROM mailed_tokens, users, user_passwords
+    WHERE {_GOOD_RESET}
+"""
 FIND_VERIFICATION = f"""
     SELECT users.id, users.email, users.name FROM mailed_tokens, users WHERE {_GOOD_VERIFICATION}
     UNION ALL

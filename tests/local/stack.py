@@ -19,17 +19,27 @@ from collections import namedtuple
 def generate():
     return namedtuple("Pair", "private public")("private", "public")
 """
-_MIGRATE = """
+# What a start expects of migrations: the sessions of sample events, and the fence of the cache.
+_TABLES = """
+    CREATE TABLE IF NOT EXISTS users (id bigint, status text, erased_at timestamptz);
+    CREATE TABLE IF NOT EXISTS sessions (
+        id uuid PRIMARY KEY, user_id bigint, token_hash bytea, source_ip text, user_agent text,
+        idle_until timestamptz, expires_at timestamptz
+    );
+    CREATE TABLE IF NOT EXISTS cache_control (is_enabled boolean);
+"""
+_MIGRATE = f"""
     import os, psycopg2
 
     def handler(event, context):
         with psycopg2.connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+            cursor.execute({_TABLES!r})
             cursor.execute("CREATE TABLE IF NOT EXISTS starts (at timestamptz DEFAULT now())")
             cursor.execute("INSERT INTO starts DEFAULT VALUES")
             cursor.execute("SELECT count(*) FROM starts")
             starts = cursor.fetchone()[0]
         connection.close()
-        return {"applied": [], "admin": {"id": starts, "email": event["admin"]["email"], "password": "made-up"}}
+        return {{"applied": [], "admin": {{"id": starts, "email": event["admin"]["email"], "password": "made-up"}}}}
 """
 
 

@@ -29,7 +29,8 @@ def test_start_tells_scripts_and_people_what_runs_and_ctrl_c_leaves_nothing(stac
     facts = stack.start()
     assert stack.running.stat().st_mode & 0o777 == 0o600
     assert (stack.home / "keys.json").stat().st_mode & 0o777 == 0o600
-    assert set(facts) == {"url", "admin_email", "admin_password", "database_url", "redis_url", "token_issuer", "pids"}
+    named = {"url", "mail_url", "admin_email", "admin_password", "database_url", "redis_url", "token_issuer", "pids"}
+    assert set(facts) == named
     assert set(facts["pids"]) == {"server", "postgres", "redis"}
     assert httpx.get(f"{facts['url']}/echo").status_code == 200
     status, printed = stack.end()

@@ -42,11 +42,14 @@ def everybody_enrolled(world: "World") -> None:
 
 
 def everybody_confirmed(world: "World") -> None:
-    everybody_enrolled(world)
-    for user_id, row in world.tables.rows.items():
-        assert row.factor
-        row.factor.confirmed_at, row.factor.last_step = row.user.created_at, STEP - 1
-        row.factor.code_hashes = {recovery_codes.hashed(user_id, RECOVERY_CODE)}
+    for user_id in world.tables.rows:
+        with_second_factor(world, user_id)
+
+
+def with_second_factor(world: "World", user_id: int) -> None:
+    row = world.tables.rows[user_id]
+    hashes = {recovery_codes.hashed(user_id, RECOVERY_CODE)}
+    row.factor = FactorRow(_sealed(user_id), row.user.created_at, STEP - 1, hashes)
 
 
 def ada_half_logged_in(world: "World") -> None:

@@ -12,6 +12,7 @@ from roster.users.repository import NewValues
 from tests.builders import PASSWORD, an_event
 from tests.envelope import assert_answer
 from tests.handlers import world as worlds
+from tests.handlers.prepared import with_second_factor
 from tests.handlers.world import World
 from tests.unit.counting_hasher import OUTDATED, CountingHasher, counted
 
@@ -24,6 +25,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     world = World(monkeypatch)
     world.users.change(world.add("disabled@roster.test").id, NewValues(status="disabled"))
     world.users.remove(world.add("erased@roster.test").id)
+    with_second_factor(world, world.add("second@roster.test").id)
     blocked = world.add("blocked@roster.test")
     for _ in range(20):
         world.login_failures.settle(blocked.email, is_right=False)
@@ -47,6 +49,7 @@ FAILING = {
     "unknown domain": ("ada@nowhere.test", WRONG),
     "erased": ("erased@roster.test", PASSWORD),
     "disabled, wrong password": ("disabled@roster.test", WRONG),
+    "second factor, wrong password": ("second@roster.test", WRONG),
     "blocked": ("blocked@roster.test", PASSWORD),
     "blocked, wrong password": ("blocked@roster.test", WRONG),
 }
@@ -78,7 +81,9 @@ def test_every_failing_login_computes_one_hash(case: str, world: World, hasher: 
     assert hasher.hashes == 1
 
 
-@pytest.mark.parametrize(("email", "status"), [("ada@example.com", 200), ("disabled@roster.test", 403)])
+@pytest.mark.parametrize(
+    ("email", "status"), [("ada@example.com", 200), ("disabled@roster.test", 403), ("second@roster.test", 200)]
+)
 def test_so_does_a_login_with_the_right_password(email: str, status: int, world: World, hasher: CountingHasher) -> None:
     assert_answer(log_in(world, email, PASSWORD), status)
     assert hasher.hashes == 1

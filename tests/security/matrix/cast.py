@@ -10,6 +10,7 @@ from roster.users.repository import NewValues
 
 from tests import forge
 from tests.builders import a_refresh_token, a_session_id
+from tests.handlers.prepared import CHALLENGE
 from tests.handlers.world import World
 
 
@@ -95,6 +96,7 @@ class Cast:
             Principal("admin, expired", Standing.NOTHING, self.admin, forged(self.admin, "admin", seconds=-60)),
             Principal("admin, not yet", Standing.NOTHING, self.admin, forged(self.admin, "admin", issued=120)),
             Principal("refresh token", Standing.NOTHING, self.ada, f"Bearer {a_refresh_token(self.ada)}"),
+            Principal("challenge", Standing.NOTHING, self.ada, f"Bearer {CHALLENGE}"),
             Principal("refresh JWT", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="refresh+jwt")),
             Principal("challenge JWT", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="challenge+jwt")),
             Principal("ID token", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="JWT")),

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from roster.auth import passwords
+from roster.auth.repository import BLOCK_SECONDS
 from roster.errors import InvalidInputError, NotAllowedError, UnauthenticatedError
 from roster.infrastructure import sealing
 from roster.second_factors.codes import Codes
@@ -104,6 +105,18 @@ def test_nobody_enrols_without_the_password(service: Enrolments, hasher: Countin
     assert refusal.value.problems[0][:2] == ("body.current_password", "wrong_password")
     with pytest.raises(UnauthenticatedError):
         service.enrol(PASSWORD, a_caller(user_id=999))
+
+
+def test_who_was_blocked_and_begins_anew_is_not_blocked_any_more(
+    service: Enrolments, ada: Authenticator, clock: Clock
+) -> None:
+    for _ in range(BLOCK_SECONDS.index(1) + 1):
+        with pytest.raises(InvalidInputError):
+            service.confirm(ada.wrong_code(), ADA)
+    with pytest.raises(InvalidInputError):
+        service.confirm(ada.code(), ADA)
+    again = Authenticator(service.enrol(PASSWORD, ADA).secret, clock)
+    assert service.confirm(again.code(), ADA)
 
 
 def test_nobody_enrols_beside_a_confirmed_factor(service: Enrolments, recovery_codes: list[str]) -> None:

@@ -47,7 +47,7 @@ class Codes:
         if self._sealer is None:
             raise SecondFactorsOffError
         plain = totp.new_secret()
-        return NewSecret(plain, self._sealer.seal(plain, _context(user_id)))
+        return NewSecret(plain, self._sealer.seal(plain, _name(user_id)))
 
     def attempt(self, factor: Factor, typed: str, use: Callable[[Proof], bool]) -> bool:
         """
@@ -56,15 +56,18 @@ class Codes:
         It is counted as wrong before anything is compared, and forgotten if it is right: many guesses at once
         learn no more than one after the other. While the user is blocked none is right, and none is used up.
         """
-        account = f"second factor of user {factor.user_id}"
-        if not self._failures.settle(account, is_right=False):
+        if not self._failures.settle(_name(factor.user_id), is_right=False):
             return False
         proof = self._proof(factor, typed)
         if proof is None or not use(proof):
             return False
-        self._failures.forget(account)
+        self.forget_failures(factor.user_id)
         self._reseal(factor)
         return True
+
+    def forget_failures(self, user_id: int) -> None:
+        """Unblock a user who begins anew, with nothing that could be guessed."""
+        self._failures.forget(_name(user_id))
 
     def _proof(self, factor: Factor, typed: str) -> Proof | None:
         code = recovery_codes.normalized(typed)
@@ -76,18 +79,18 @@ class Codes:
     def _secret_of(self, factor: Factor) -> bytes:
         if self._sealer is None:
             raise SealError("No key is configured that opens second factors.")
-        return self._sealer.open(factor.secret, _context(factor.user_id))
+        return self._sealer.open(factor.secret, _name(factor.user_id))
 
     def _reseal(self, factor: Factor) -> None:
         """Keep the secret under the current key; no login fails here."""
         if self._sealer is None or factor.secret.key_id == self._sealer.key_id:
             return
         try:
-            self._factors.reseal(factor, self._sealer.seal(self._secret_of(factor), _context(factor.user_id)))
+            self._factors.reseal(factor, self._sealer.seal(self._secret_of(factor), _name(factor.user_id)))
         except UnavailableError:
             observability.count("ResealFailed")
 
 
-def _context(user_id: int) -> str:
-    """Return what a secret is bound to: nobody's row opens as another's."""
+def _name(user_id: int) -> str:
+    """Return what failures are counted by, apart from passwords, and what a secret is bound to."""
     return f"second factor of user {user_id}"

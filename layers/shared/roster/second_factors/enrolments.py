@@ -42,6 +42,7 @@ class Enrolments:
         account = current_password.require(self._accounts, caller, password)
         if not self._factors.enrol(caller.user_id, secret.sealed):
             raise SecondFactorExistsError
+        self._codes.forget_failures(caller.user_id)
         uri = totp.provisioning_uri(secret.plain, issuer=self._issuer, account=account.email)
         return Enrolment(totp.base32(secret.plain), uri)
 

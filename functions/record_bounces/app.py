@@ -1,4 +1,4 @@
-"""Invoked by SES through SNS: marks mails that came back, and lets those that may still arrive be sent again."""
+"""Invoked by SES through SNS and a queue: marks mails that came back; those that may still arrive are sent again."""
 
 from typing import Any
 
@@ -6,6 +6,6 @@ from roster.wiring import mail
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
-    """Record what each message tells; if PostgreSQL is away this raises, and Lambda invokes it again later."""
+    """Record what each notification tells; if PostgreSQL is away this raises, and the queue tells it again."""
     for record in event["Records"]:
-        mail.record(record["Sns"]["Message"])
+        mail.record(record["body"])

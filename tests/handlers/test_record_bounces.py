@@ -1,4 +1,4 @@
-"""The function that hears of mail that came back: what SNS invokes."""
+"""The function that hears of mail that came back: what a queue behind SNS invokes."""
 
 import json
 from datetime import timedelta
@@ -18,11 +18,12 @@ SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "record_bounces.json
 
 
 def record(world: World, *messages: str) -> None:
-    handler_of("record_bounces")({"Records": [{"Sns": {"Message": message}} for message in messages]}, a_context())
+    bodies = [json.dumps({"Type": "Notification", "Message": message}) for message in messages]
+    handler_of("record_bounces")({"Records": [{"body": body} for body in (*bodies, "no JSON", "[]")]}, a_context())
 
 
 def a_message(bounce_type: str = "Transient") -> str:
-    message: dict[str, Any] = json.loads(SAMPLE["Records"][0]["Sns"]["Message"])
+    message: dict[str, Any] = json.loads(json.loads(SAMPLE["Records"][0]["body"])["Message"])
     message["bounce"]["bounceType"] = bounce_type
     return json.dumps(message)
 
@@ -59,10 +60,10 @@ def test_a_message_that_says_nothing_does_not_keep_the_others_from_being_read(
     (row,) = sent.mail_tables.mails.values()
     assert row.bounced_at
     lines = environment.lines_of(capsys.readouterr().out)
-    assert len([line for line in lines if "FeedbackUnreadable" in line]) == 2
+    assert len([line for line in lines if "FeedbackUnreadable" in line]) == 4
 
 
-def test_a_database_that_is_away_makes_lambda_try_again(sent: World) -> None:
+def test_a_database_that_is_away_makes_the_queue_tell_it_again(sent: World) -> None:
     sent.fail()
     with pytest.raises(UnavailableError):
         record(sent, a_message())

@@ -108,7 +108,8 @@ def test_what_comes_back_reaches_the_function_that_records_it_and_only_ses_may_s
     assert destination["MatchingEventTypes"] == ["BOUNCE", "COMPLAINT", "REJECT"]
     topic = {"Ref": "ReturnedMailTopic"}
     assert destination["SnsDestination"]["TopicARN"] == topic
-    assert project.functions()["RecordBouncesFunction"]["Events"]["Returned"]["Properties"]["Topic"] == topic
+    returned = project.functions()["RecordBouncesFunction"]["Events"]["Returned"]["Properties"]
+    assert returned == {"Topic": topic, "SqsSubscription": True}
     (statement,) = resources["ReturnedMailTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "ses.amazonaws.com"}
     assert statement["Condition"] == {"StringEquals": {"AWS:SourceAccount": {"Ref": "AWS::AccountId"}}}

@@ -19,6 +19,19 @@ class UnreadableFeedbackError(Exception):
     """This is not an event about a mail of ours."""
 
 
+def read_notification(body: str) -> Feedback:
+    """
+    Read a notification of SNS, as a queue hands it on, that holds such a message.
+
+    Raises:
+        UnreadableFeedbackError: If it is something else.
+    """
+    try:
+        return read(json.loads(body)["Message"])
+    except (ValueError, KeyError, TypeError):
+        raise UnreadableFeedbackError from None
+
+
 def read(text: str) -> Feedback:
     """
     Read the message in which SES tells of a bounce, a complaint or a rejection.

@@ -10,10 +10,15 @@ _IS_LIVING = "users.status = 'active' AND users.erased_at IS NULL"
 
 
 def _link_to_a_user(letter: str, whom: str) -> str:
-    """Return the statement that keeps a token for the user found by *whom*; their id goes into the outbox."""
+    """
+    Return the statement that keeps a token for the user found by *whom*; their id goes into the outbox.
+
+    The user's row is locked first, as by who erases them: both come to the outbox after that.
+    """
     return f"""
         WITH found AS (
             SELECT users.id, users.email, users.email_canonical FROM users WHERE {whom} AND {_IS_LIVING}
+            FOR KEY SHARE
         ), kept AS (
             INSERT INTO mailed_tokens (token_hash, kind, user_id, email_canonical, expires_at)
             SELECT %(token_hash)s, '{letter}', id, email_canonical, {_IN_LIFE} FROM found

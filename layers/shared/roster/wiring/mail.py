@@ -26,10 +26,10 @@ def sender() -> Sender:
     )
 
 
-def record(message: str) -> None:
-    """Record what SES tells of a mail; what cannot be read is counted, since telling it again would not help."""
+def record(notification: str) -> None:
+    """Record what SNS has from SES; what cannot be read is counted, since telling it again would not help."""
     try:
-        Bounces(PostgresOutbox(stores.database)).record(ses_events.read(message))
+        Bounces(PostgresOutbox(stores.database)).record(ses_events.read_notification(notification))
     except UnreadableFeedbackError:
         observability.count("FeedbackUnreadable")
 

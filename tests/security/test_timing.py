@@ -3,6 +3,7 @@ Whoever names an address is answered in the same time whether it is known or not
 
 With the product's own hash the times are compared as they are. With a cheap one everything else is under a
 magnifying glass: there a row that is found costs some 15 µs more than none, which is no statement and no hash.
+Asking for a link, or registering where addresses are verified, looks nothing up.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from roster.auth import passwords
 from roster.auth.postgres import PostgresAccounts
 from roster.auth.repository import Account
+from roster.mail.postgres import PostgresOutbox
 
 from tests.handlers import world as worlds
 from tests.security.desk import LOGIN, REGISTRATION, RESET, Desk, Question
@@ -22,11 +24,10 @@ from tests.servers import Servers
 
 pytestmark = pytest.mark.integration
 
-PAIRS = 100_000 if IN_FULL else 500
+PAIRS = 500
 PAIRS_OF_REAL_HASHES = 3_000 if IN_FULL else 12
 ERROR_SECONDS = 0.000_02
 ERROR_SECONDS_OF_REAL_HASHES = 0.005
-ROW_FOUND_SECONDS = 0.000_05
 
 
 @contextmanager
@@ -39,7 +40,12 @@ def open_desk(servers: Servers, question: Question = LOGIN, *, cheap: bool = Tru
 
 
 def glass_over(desk: Desk) -> Trial:
-    return Trial(desk.ask_known, desk.ask_unknown, PAIRS, ERROR_SECONDS, ROW_FOUND_SECONDS)
+    return Trial(desk.ask_known, desk.ask_unknown, PAIRS, ERROR_SECONDS, desk.question.margin_seconds)
+
+
+def is_found_out(desk: Desk) -> bool:
+    """Return whether a planted leak is seen, on a busy machine only at a second or third look."""
+    return any(not glass_over(desk).round().is_even for _ in range(4))
 
 
 def test_with_the_products_own_hash_the_times_are_even(servers: Servers, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,9 +59,10 @@ def test_with_the_products_own_hash_the_times_are_even(servers: Servers, capsys:
 def test_under_the_magnifying_glass_nothing_but_a_found_row_is_seen(
     question: Question, servers: Servers, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    count = question.pairs_in_full if IN_FULL else PAIRS
     with open_desk(servers, question) as desk:
-        tick = ticker(f"pairs of {question.stem} with a cheap hash", PAIRS, capsys)
-        assert glass_over(desk).is_even(tick)
+        tick = ticker(f"pairs of {question.stem} with a cheap hash", count, capsys)
+        assert glass_over(desk)._replace(pairs=count).is_even(tick)
 
 
 def test_a_hash_that_is_skipped_for_unknown_addresses_is_found(
@@ -76,7 +83,20 @@ def test_a_statement_more_for_known_addresses_is_found(servers: Servers, monkeyp
 
     monkeypatch.setattr(PostgresAccounts, "find_by_address", find_by_address)
     with open_desk(servers) as desk:
-        assert any(not glass_over(desk)._replace(pairs=500).round().is_even for _ in range(4))
+        assert is_found_out(desk)
+
+
+def test_a_second_row_for_known_addresses_is_found(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = PostgresOutbox.add_reset
+
+    def add_reset(self: PostgresOutbox, canonical: str) -> None:
+        whole(self, canonical)
+        if canonical.startswith("known"):
+            whole(self, canonical)
+
+    monkeypatch.setattr(PostgresOutbox, "add_reset", add_reset)
+    with open_desk(servers, RESET) as desk:
+        assert is_found_out(desk)
 
 
 def test_samples_that_differ_by_chance_are_even_and_others_are_not() -> None:

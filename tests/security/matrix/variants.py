@@ -24,7 +24,7 @@ class Variant(NamedTuple):
     """
     *fate* is a `Fate` or a status; *early* means before the path is looked at.
 
-    Unless it *is_for_everybody* it is left out for who does not come past the authorizer: nobody looks at it then.
+    Unless it *is_for_everybody* it is left out where nobody gets to look at it: past a bad token, or a path of nothing.
     """
 
     name: str

@@ -132,7 +132,7 @@ test-fast: .venv/.dev ## run what tests the code without a server, in seconds
 
 .PHONY: security
 security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; takes minutes)
-	@FULL=$(FULL) $(RUN) -m pytest tests/security
+	@FULL=$(FULL) $(RUN) -m pytest tests/security tests/handlers/test_canaries.py tests/end_to_end/test_canaries.py
 
 .PHONY: benchmark
 benchmark: .venv/.dev ## print what imports, requests and bad tokens cost, beside something to compare with

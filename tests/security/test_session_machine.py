@@ -18,7 +18,7 @@ from tests.servers import Servers
 
 pytestmark = pytest.mark.integration
 
-RUNS, STEPS = (1_000, 50) if IN_FULL else (20, 25)
+RUNS, STEPS = (500, 50) if IN_FULL else (20, 25)
 
 
 @pytest.fixture

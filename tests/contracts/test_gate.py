@@ -1,5 +1,7 @@
 """The gate on real servers: what a request costs, and that whatever takes rights away is noticed by the next one."""
 
+import hashlib
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -24,6 +26,10 @@ pytestmark = pytest.mark.integration
 
 Result = TypeVar("Result")
 TOKEN = refresh_tokens.make()
+_ADD_LINK = """
+    INSERT INTO mailed_tokens (token_hash, kind, user_id, email_canonical, expires_at)
+    VALUES (%s, 'reset_password', %s, 'ada@example.com', now() + interval '1 hour')
+"""
 A_CLIENT = Client("203.0.113.7", "pytest")
 
 
@@ -44,8 +50,14 @@ class House:
         new = NewSession(caller.session_id, caller.user_id, token_hash, A_CLIENT, None)
         assert sessions.repository().add(new, Lifetime(3600, 3600)) is not None
 
-    def call(self, stem: str, method: str, path: str, caller: Caller, body: object = None) -> dict[str, Any]:
+    def call(self, stem: str, method: str, path: str, caller: Caller | None, body: object = None) -> dict[str, Any]:
         return handler_of(stem)(an_event(method, path, caller, body), a_context())
+
+    def mailed(self) -> str:
+        """Return the token of a link that was sent to Ada."""
+        token = secrets.token_urlsafe(32)
+        execute(settings.database_url(), _ADD_LINK, hashlib.sha256(token.encode()).digest(), self.ada.user_id)
+        return token
 
     def get(self, caller: Caller) -> int:
         status: int = self.call("get_user", "GET", f"/api/users/{caller.user_id}", caller)["statusCode"]
@@ -150,6 +162,16 @@ ENDS: dict[str, Callable[[House, str], dict[str, Any]]] = {
         path,
         house.admin,
         {"email": "ada@example.com", "name": "Ada", "role": "user", "status": "disabled"},
+    ),
+    "an admin's end of all": lambda house, path: house.call(
+        "end_user_sessions", "DELETE", f"{path}/sessions", house.admin
+    ),
+    "a password that is reset by link": lambda house, path: house.call(
+        "confirm_password_reset",
+        "POST",
+        "/api/auth/password-reset/confirm",
+        None,
+        {"token": house.mailed(), "new_password": "another lighthouse at dusk"},
     ),
     "erasing": lambda house, path: house.call("delete_user", "DELETE", path, house.admin),
 }

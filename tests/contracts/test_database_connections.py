@@ -13,7 +13,10 @@ from tests.servers import Postgres, execute
 
 pytestmark = pytest.mark.integration
 
-CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+# Not the workers that look after a database by themselves.
+CONNECTIONS = """
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+"""
 POOL_MAX = 20
 
 

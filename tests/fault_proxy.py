@@ -31,9 +31,7 @@ class FaultProxy:
         self._wait(self._cut())
 
     def close(self) -> None:
-        self._server.close()
-        self.point_to(None)
-        self._wait(asyncio.sleep(0.01))
+        self._wait(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -44,6 +42,16 @@ class FaultProxy:
     async def _cut(self) -> None:
         for writer in list(self._open):
             writer.transport.abort()
+
+    async def _stop(self) -> None:
+        """Stop listening once every connection has gone: the other way round asyncio stumbles over the last one."""
+        self.target = None
+        for _ in range(100):
+            await self._cut()
+            await asyncio.sleep(0.01)
+            if asyncio.all_tasks(self._loop) == {asyncio.current_task()}:
+                break
+        self._server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):

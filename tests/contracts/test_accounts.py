@@ -112,3 +112,16 @@ def hash_of(stores: Stores, user_id: int) -> str:
     account = stores.accounts.find(user_id)
     assert account is not None
     return account.password_hash
+
+
+@pytest.mark.parametrize(
+    "canonical", ["", "a", "ada@example.co", "ada@example.comx", "b@example.com", "zz@example.com"]
+)
+def test_whoever_comes_next_to_an_address_is_not_taken_for_its_owner(stores: Stores, canonical: str) -> None:
+    for email in ("ada@example.com", "bob@example.com"):
+        stores.users.add(a_new_user(email=email))
+    assert stores.accounts.find_by_address(canonical) is None
+
+
+def test_among_nobody_nobody_is_found(accounts: Accounts) -> None:
+    assert accounts.find_by_address("ada@example.com") is None

@@ -23,15 +23,14 @@ _ROUNDS = 3
 
 
 class Comparison(NamedTuple):
-    """The *difference* of the means and its standard *error* in seconds; what is below *margin* is let pass."""
+    """The *difference* of the means and its standard *error* in seconds."""
 
     difference: float
     error: float
-    margin: float = 0.0
 
     @property
     def t(self) -> float:
-        return max(0.0, abs(self.difference) - self.margin) / self.error
+        return abs(self.difference) / self.error
 
     @property
     def is_even(self) -> bool:
@@ -45,7 +44,6 @@ class Trial(NamedTuple):
     other: Ask
     pairs: int
     error_seconds: float
-    margin_seconds: float = 0.0
 
     def is_even(self, tick: Callable[[int], None] = lambda _: None) -> bool:
         """Return whether one of a few rounds of fresh samples is even: what leaks, leaks in all of them."""
@@ -57,7 +55,7 @@ class Trial(NamedTuple):
         for _ in range(_BATCHES):
             more, more_of_other = pairs(self.pairs, self.one, self.other, tick)
             one, other = [*one, *more], [*other, *more_of_other]
-            found = compared(one, other)._replace(margin=self.margin_seconds)
+            found = compared(one, other)
             if found.error < self.error_seconds or found.t > 2 * T_MAX:
                 break
         return found

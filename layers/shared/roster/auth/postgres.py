@@ -10,18 +10,7 @@ from roster.auth.repository import BLOCK_SECONDS, FORGIVEN_AFTER_SECONDS, Accoun
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor
 
-    from roster.infrastructure.database import Database, Row
-
-_FIND = f"""
-    SELECT users.id, users.role, users.status = 'active', user_passwords.hash,
-        user_passwords.changed_at, users.email, users.name,
-        {statements.HAS_SECOND_FACTOR}
-    FROM users
-    JOIN user_passwords ON user_passwords.user_id = users.id
-    WHERE users.erased_at IS NULL
-"""
-_FIND_BY_ADDRESS = _FIND + "AND users.email_canonical = %(canonical)s"
-_FIND_BY_ID = _FIND + "AND users.id = %(user_id)s"
+    from roster.infrastructure.database import Database
 
 # Never the same time twice: a login says by it which password it proved.
 _CHANGE_PASSWORD = f"""
@@ -81,10 +70,15 @@ class PostgresAccounts(Accounts):
         self._database = database
 
     def find_by_address(self, canonical: str) -> Account | None:
-        return _account(self._database().fetch_one(_FIND_BY_ADDRESS, {"canonical": canonical}))
+        row = self._database().fetch_one(statements.FIND_BY_ADDRESS, {"canonical": canonical})
+        if row is None:
+            return None
+        account = Account(*row[1:])
+        return account if row[0] else None
 
     def find(self, user_id: int) -> Account | None:
-        return _account(self._database().fetch_one(_FIND_BY_ID, {"user_id": user_id}))
+        row = self._database().fetch_one(statements.FIND_BY_ID, {"user_id": user_id})
+        return None if row is None else Account(*row)
 
     def change_password(self, user_id: int, old_hash: str, new_hash: str) -> bool:
         return self._replace(_CHANGE_PASSWORD, user_id, old_hash, new_hash, then=statements.END_SESSIONS)
@@ -132,7 +126,3 @@ class PostgresLoginFailures(LoginFailures):
     def forget(self, canonical: str) -> None:
         values = {"account": address.fingerprint(canonical)}
         self._database().transaction(lambda cursor: cursor.execute(_FORGET, values))
-
-
-def _account(row: "Row | None") -> Account | None:
-    return None if row is None else Account(*row)

@@ -1,4 +1,4 @@
-"""SQL about accounts that others need, too: what ends sessions, and whether a login asks for a code."""
+"""SQL about accounts: what finds one, what ends sessions, whether a login asks for a code."""
 
 from roster.audit import postgres as audit
 from roster.audit.models import Action
@@ -6,6 +6,29 @@ from roster.audit.models import Action
 HAS_SECOND_FACTOR = (
     "EXISTS (SELECT FROM second_factors WHERE second_factors.user_id = users.id AND confirmed_at IS NOT NULL)"
 )
+
+COLUMNS = f"""
+    users.id, users.role, users.status = 'active', user_passwords.hash, user_passwords.changed_at,
+    users.email, users.name, {HAS_SECOND_FACTOR}
+"""
+# Where nobody has this address it finds the next one, after the last the first, and that is let go: an unknown address
+# costs as much as a known one.
+FIND_BY_ADDRESS = f"""
+    SELECT users.email_canonical = %(canonical)s, {COLUMNS}
+    FROM (
+        (SELECT * FROM users WHERE email_canonical >= %(canonical)s ORDER BY email_canonical LIMIT 1)
+        UNION ALL
+        (SELECT * FROM users WHERE email_canonical > '' ORDER BY email_canonical LIMIT 1)
+        LIMIT 1
+    ) AS users
+    JOIN user_passwords ON user_passwords.user_id = users.id
+"""
+FIND_BY_ID = f"""
+    SELECT {COLUMNS}
+    FROM users
+    JOIN user_passwords ON user_passwords.user_id = users.id
+    WHERE users.erased_at IS NULL AND users.id = %(user_id)s
+"""
 
 
 def ending_sessions(condition: str = "true", action: Action = "session.ended") -> str:

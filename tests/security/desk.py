@@ -34,6 +34,16 @@ RESET = Question("request_password_reset", "/api/auth/password-reset", {}, 202)
 REGISTRATION = Question("create_user", "/api/users", {"name": "Somebody", "password": PASSWORD}, 202)
 
 
+def known(number: int) -> str:
+    """Return the address of an account."""
+    return f"user-{2 * (number % ACCOUNTS):03}@roster.test"
+
+
+def unknown(number: int) -> str:
+    """Return an address that nobody has; in the alphabet they lie between the others, as they do in life."""
+    return f"user-{2 * (number % ACCOUNTS) + 1:03}@roster.test"
+
+
 class Desk:
     """
     Some accounts, and as many addresses that nobody has; registrations wait for the address to be verified.
@@ -51,13 +61,13 @@ class Desk:
         worlds.forget()
         password_hash = passwords.hashed(PASSWORD)
         for number in range(ACCOUNTS):
-            users.repository().add(a_new_user(f"known-{number:03}@roster.test", password_hash=password_hash))
+            users.repository().add(a_new_user(known(number), password_hash=password_hash))
 
     def ask_known(self, number: int) -> None:
-        self._ask(f"known-{number % ACCOUNTS:03}@roster.test", number)
+        self._ask(known(number), number)
 
     def ask_unknown(self, number: int) -> None:
-        self._ask(f"other-{number % ACCOUNTS:03}@roster.test", number)
+        self._ask(unknown(number), number)
 
     def _ask(self, email: str, number: int) -> None:
         response = handler_of(self.question.stem)(_event(self.question, email, number), a_context())

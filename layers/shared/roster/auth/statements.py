@@ -1,7 +1,10 @@
-"""SQL about accounts: what finds one, what ends sessions, whether a login asks for a code."""
+"""SQL about accounts: which count, what finds one, what ends sessions, whether a login asks for a code."""
 
 from roster.audit import postgres as audit
 from roster.audit.models import Action
+
+# Who may log in, act, and be sent a link.
+IS_ACTIVE = "users.status = 'active' AND users.erased_at IS NULL"
 
 HAS_SECOND_FACTOR = (
     "EXISTS (SELECT FROM second_factors WHERE second_factors.user_id = users.id AND confirmed_at IS NOT NULL)"

@@ -1,12 +1,13 @@
 """The SQL about making links, and about registrations that wait for theirs."""
 
+from roster.auth.statements import IS_ACTIVE
+
 RESET_SECONDS = 3600
 VERIFICATION_SECONDS = 24 * 3600
 # A registration waits longer for its mail than the outbox tries to send it, and then as long as the link works.
 REGISTRATION_SECONDS = 48 * 3600
 
 _IN_LIFE = "now() + make_interval(secs => %(life_seconds)s)"
-_IS_LIVING = "users.status = 'active' AND users.erased_at IS NULL"
 
 
 def _link_to_a_user(letter: str, whom: str) -> str:
@@ -17,7 +18,7 @@ def _link_to_a_user(letter: str, whom: str) -> str:
     """
     return f"""
         WITH found AS (
-            SELECT users.id, users.email, users.email_canonical FROM users WHERE {whom} AND {_IS_LIVING}
+            SELECT users.id, users.email, users.email_canonical FROM users WHERE {whom} AND {IS_ACTIVE}
             FOR KEY SHARE
         ), kept AS (
             INSERT INTO mailed_tokens (token_hash, kind, user_id, email_canonical, expires_at)

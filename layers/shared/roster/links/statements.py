@@ -4,10 +4,10 @@ from roster.audit import postgres as audit
 from roster.auth import statements as auth
 from roster.users import statements as users
 
-_GOOD = """
+_GOOD = f"""
     mailed_tokens.token_hash = %(token_hash)s AND mailed_tokens.expires_at > now()
     AND users.id = mailed_tokens.user_id AND users.email_canonical = mailed_tokens.email_canonical
-    AND users.status = 'active' AND users.erased_at IS NULL
+    AND {auth.IS_ACTIVE}
 """
 _GOOD_RESET = f"""
     {_GOOD} AND mailed_tokens.kind = 'reset_password'

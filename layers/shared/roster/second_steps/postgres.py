@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from roster.auth.statements import IS_ACTIVE
 from roster.second_factors import postgres as second_factors
 from roster.second_factors.repository import Proof
 from roster.second_steps.repository import LIFE_SECONDS, TRIES, InvalidChallengeError, NewStep, SecondSteps, Waiting
@@ -38,7 +39,7 @@ _TAKE_TRY = f"""
     WHERE token_hash = %(token_hash)s AND tries_left > 0 AND expires_at > now()
         AND second_factors.user_id = login_challenges.user_id
         AND user_passwords.changed_at = login_challenges.password_changed_at
-        AND users.status = 'active' AND users.erased_at IS NULL
+        AND {IS_ACTIVE}
     RETURNING user_passwords.changed_at, {second_factors.COLUMNS}
 """
 

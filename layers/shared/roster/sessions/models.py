@@ -1,7 +1,8 @@
 """What a session is, to its owner."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -28,3 +29,8 @@ class Session:
 def is_id(text: str) -> bool:
     """Return whether *text* spells the id of a session in its one way."""
     return _ID.fullmatch(text) is not None
+
+
+def seen_from(session_id: str, sessions: Sequence[Session]) -> list[Session]:
+    """Return *sessions* as the one with that id sees them."""
+    return [replace(session, current=session.id == session_id) for session in sessions]

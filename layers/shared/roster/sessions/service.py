@@ -1,9 +1,7 @@
 """The rules of sessions: who sees and ends which."""
 
-from dataclasses import replace
-
 from roster.auth.caller import Caller
-from roster.sessions.models import Session
+from roster.sessions.models import Session, seen_from
 from roster.sessions.repository import SessionNotFoundError, Sessions
 
 
@@ -15,8 +13,7 @@ class SessionService:
 
     def list(self, caller: Caller) -> list[Session]:
         """Return the caller's sessions, the one last refreshed first."""
-        found = self._sessions.all_of(caller.user_id)
-        return [replace(session, current=session.id == caller.session_id) for session in found]
+        return seen_from(caller.session_id, self._sessions.all_of(caller.user_id))
 
     def end(self, session_id: str, caller: Caller) -> None:
         """

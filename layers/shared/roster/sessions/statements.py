@@ -1,9 +1,7 @@
 """The SQL about sessions."""
 
 from roster.audit import postgres as audit
-from roster.auth.statements import ending_sessions
-
-IS_ACTIVE = "users.status = 'active' AND users.erased_at IS NULL"
+from roster.auth.statements import IS_ACTIVE, ending_sessions
 
 # The rows are locked, so that a change of password or status that runs at the same time comes before or after: before,
 # and this finds nothing; after, and it ends this session too.

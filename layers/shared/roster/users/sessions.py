@@ -1,9 +1,7 @@
 """The rules about the sessions of a user whom a caller may see."""
 
-from dataclasses import replace
-
 from roster.auth.caller import Caller
-from roster.sessions.models import Session
+from roster.sessions.models import Session, seen_from
 from roster.sessions.repository import Sessions
 from roster.users.service import UserService
 
@@ -23,8 +21,7 @@ class UserSessions:
             NotAllowedError, UserNotFoundError, UnauthenticatedError: As for the user themself.
         """
         self._users.get(user_id, caller)
-        found = self._sessions.all_of(user_id)
-        return [replace(session, current=session.id == caller.session_id) for session in found]
+        return seen_from(caller.session_id, self._sessions.all_of(user_id))
 
     def end_all(self, user_id: int, caller: Caller) -> None:
         """

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from roster.auth.statements import IS_ACTIVE
 from roster.errors import RosterError
 from roster.infrastructure.database import Database
 from roster.sessions import statements
@@ -57,7 +58,7 @@ FAULTS = {
     "access after the end of idling": ("FIND_STANDING", statements.FIND_STANDING.replace("AND idle_until > now()", "")),
     "reuse that is always forgiven": ("FIND_USED", statements.FIND_USED.replace("%(grace_seconds)s", "1e6")),
     "reuse that is never forgiven": ("FIND_USED", statements.FIND_USED.replace("%(grace_seconds)s", "-1")),
-    "sessions of the disabled": ("ADD", statements.ADD.replace(f"AND {statements.IS_ACTIVE}", "")),
+    "sessions of the disabled": ("ADD", statements.ADD.replace(f"AND {IS_ACTIVE}", "")),
 }
 
 

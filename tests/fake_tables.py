@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from roster.audit.models import AuditEvent
-from roster.errors import StaleVersionError, UnavailableError
+from roster.errors import UnavailableError
+from roster.infrastructure import versions as row_versions
 from roster.infrastructure.sealed import Sealed
+from roster.infrastructure.versions import Versions
 from roster.sessions.models import Session
 from roster.users.models import User
-from roster.users.repository import EmailTakenError, LastAdminError, UserNotFoundError, Versions
+from roster.users.repository import EmailTakenError, LastAdminError, UserNotFoundError
 
 _TIMES = ("created_at", "refreshed_at", "idle_until", "expires_at")
 
@@ -83,8 +85,7 @@ class FakeTables:
         row = self.rows.get(user_id)
         if row is None:
             raise UserNotFoundError
-        if versions is not None and row.user.version not in versions:
-            raise StaleVersionError
+        row_versions.require(row.user.version, versions)
         return row
 
     def end_sessions(self, user_id: int) -> int:

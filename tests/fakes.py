@@ -12,8 +12,9 @@ from roster.auth.repository import BLOCK_SECONDS, FORGIVEN_AFTER_SECONDS, Accoun
 from roster.infrastructure.rate_limits.memory import MemoryBuckets
 from roster.infrastructure.rate_limits.models import Bucket, Verdict
 from roster.infrastructure.scripts import Call
+from roster.infrastructure.versions import Versions
 from roster.users.models import User
-from roster.users.repository import NewUser, NewValues, Users, Versions
+from roster.users.repository import NewUser, NewValues, Users
 
 from tests import fake_trail as trail
 from tests.fake_tables import FakeTables, Row, now

@@ -31,7 +31,7 @@ class SessionPath(NamedTuple):
 
 
 class IfMatch(NamedTuple):
-    """The `If-Match` header of a request about one user."""
+    """The `If-Match` header of a request about one user or one order."""
 
     header: str | None
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import is_dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlencode
 
 from roster.api import conditions, problems
@@ -13,13 +13,22 @@ from roster.api.event import Event
 from roster.api.results import Accepted, Cacheable, Created, Page, Unhealthy
 from roster.errors import RosterError, UnavailableError
 from roster.infrastructure import settings
-from roster.users.models import User
 
 Response = dict[str, Any]
 Headers = dict[str, str]
 
 _JSON = "application/json; charset=utf-8"
 _EXPOSED = "Allow, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """One thing that changes: *id* and *version* make its ETag."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def version(self) -> int: ...
 
 
 class UnhealthyError(UnavailableError):
@@ -31,7 +40,7 @@ def of_result(result: object, event: Event) -> Response:
     """Return the response that *result* stands for: 200, 201 for `Created`, 202 for `Accepted`, 204 for None, 304."""
     if result is None:
         return _response(204, None, {}, event)
-    if isinstance(result, User | Cacheable):
+    if isinstance(result, Versioned | Cacheable):
         return _readable(result, event)
     if isinstance(result, Created):
         return _of_created(result, event)
@@ -53,9 +62,9 @@ def of_error(error: RosterError, event: Event) -> Response:
     return _response(status, problems.envelope(error, events.request_id(event)), headers, event)
 
 
-def _readable(result: User | Cacheable[Any], event: Event) -> Response:
+def _readable(result: Versioned | Cacheable[Any], event: Event) -> Response:
     """Answer with what was asked for, or that the client has it already."""
-    item, headers = (result, _validators(result)) if isinstance(result, User) else (result.item, _lifetime(result))
+    item, headers = (result.item, _lifetime(result)) if isinstance(result, Cacheable) else (result, _validators(result))
     is_read = events.method(event) in ("GET", "HEAD")
     if is_read and not conditions.matches_none(events.header(event, "if-none-match"), headers["ETag"]):
         return _response(304, None, headers, event)
@@ -64,12 +73,12 @@ def _readable(result: User | Cacheable[Any], event: Event) -> Response:
 
 def _of_created(created: Created[Any], event: Event) -> Response:
     location = {"Location": f"{_address(event).rstrip('/')}/{created.name}"}
-    validators = _validators(created.item) if isinstance(created.item, User) else {}
+    validators = _validators(created.item) if isinstance(created.item, Versioned) else {}
     return _response(201, created.item, location | validators, event)
 
 
-def _validators(user: User) -> Headers:
-    return {"ETag": conditions.etag(user.id, user.version), "Cache-Control": "private, no-cache"}
+def _validators(item: Versioned) -> Headers:
+    return {"ETag": conditions.etag(item.id, item.version), "Cache-Control": "private, no-cache"}
 
 
 def _lifetime(result: Cacheable[Any]) -> Headers:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from roster.auth.caller import Role
+from roster.infrastructure.versions import Versions
 from roster.users.models import Status, User
-from roster.users.repository import NewUser, NewValues, Users, Versions
+from roster.users.repository import NewUser, NewValues, Users
 
 if TYPE_CHECKING:
     from roster.infrastructure.cache import Cache

@@ -1,8 +1,9 @@
 """Users whose lost rights are noticed at once."""
 
 from roster.auth.standing import StandingChange
+from roster.infrastructure.versions import Versions
 from roster.users.models import User
-from roster.users.repository import NewUser, NewValues, Users, Versions
+from roster.users.repository import NewUser, NewValues, Users
 
 
 class FencedUsers(Users):

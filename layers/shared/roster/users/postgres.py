@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from roster.audit import postgres as audit
 from roster.auth.statements import END_SESSIONS
 from roster.errors import StaleVersionError
+from roster.infrastructure import versions as row_versions
+from roster.infrastructure.versions import Versions
 from roster.users import statements
 from roster.users.models import User
 from roster.users.repository import (
@@ -15,7 +17,6 @@ from roster.users.repository import (
     NewValues,
     UserNotFoundError,
     Users,
-    Versions,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class PostgresUsers(Users):
     def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
         parameters = {
             "user_id": user_id,
-            "versions": _array(versions),
+            "versions": row_versions.as_parameter(versions),
             "email": values.address and values.address.typed,
             "email_canonical": values.address and values.address.canonical,
             "name": values.name,
@@ -61,7 +62,7 @@ class PostgresUsers(Users):
         return User(*self._write(statements.CHANGE, parameters, then, ceasing_admin_id=user_id if ceases else None))
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
-        parameters = {"user_id": user_id, "versions": _array(versions)}
+        parameters = {"user_id": user_id, "versions": row_versions.as_parameter(versions)}
         then = (END_SESSIONS, statements.FORGET_SECOND_FACTOR, audit.FORGET)
         self._write(statements.ERASE, parameters, then, ceasing_admin_id=user_id)
 
@@ -97,7 +98,3 @@ def _raise_why_not(cursor: "Cursor", parameters: Mapping[str, object]) -> "Row":
     """Say why no row was written: it is missing, or in another version."""
     cursor.execute(statements.FIND, parameters)
     raise StaleVersionError if cursor.fetchone() else UserNotFoundError
-
-
-def _array(versions: Versions) -> list[int] | None:
-    return None if versions is None else sorted(versions)

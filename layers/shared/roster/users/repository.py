@@ -1,15 +1,12 @@
 """The port to the users, and what it may fail with."""
 
-from collections.abc import Set
 from typing import NamedTuple, Protocol
 
 from roster.auth.address import Address
 from roster.auth.caller import Role
 from roster.errors import ConflictError, MissingError
+from roster.infrastructure.versions import Versions
 from roster.users.models import Status, User
-
-Versions = Set[int] | None
-"""The versions that a change may meet; None for any."""
 
 
 class UserNotFoundError(MissingError):

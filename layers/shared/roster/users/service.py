@@ -4,9 +4,12 @@ from typing import NamedTuple
 
 from roster.auth import address
 from roster.auth.caller import Caller
-from roster.errors import FieldProblem, InvalidInputError, NotAllowedError, StaleVersionError, UnauthenticatedError
+from roster.errors import FieldProblem, InvalidInputError, NotAllowedError
+from roster.infrastructure import versions as row_versions
+from roster.infrastructure.versions import Versions
+from roster.users import access
 from roster.users.models import Changes, User
-from roster.users.repository import NewValues, UserNotFoundError, Users, Versions
+from roster.users.repository import NewValues, UserNotFoundError, Users
 
 
 class Slice(NamedTuple):
@@ -31,10 +34,10 @@ class UserService:
             UserNotFoundError: If an admin asks for someone who does not exist.
             UnauthenticatedError: If the caller's own account is gone.
         """
-        _require_may_see(caller, user_id)
+        access.require_may_see(caller, user_id)
         user = self._users.find(user_id)
         if user is None:
-            raise _missing(user_id, caller)
+            raise access.missing(user_id, caller)
         return user
 
     def list(self, after_id: int, limit: int, caller: Caller) -> Slice:
@@ -60,7 +63,7 @@ class UserService:
             StaleVersionError: If the user's version is none of *versions*.
             EmailTakenError: If another living user has that address.
         """
-        _require_may_see(caller, user_id)
+        access.require_may_see(caller, user_id)
         _require_may_change(caller, changes)
         if changes == Changes():
             return self._unchanged(user_id, versions, caller)
@@ -69,7 +72,7 @@ class UserService:
         try:
             return self._users.change(user_id, values, versions)
         except UserNotFoundError:
-            raise _missing(user_id, caller) from None
+            raise access.missing(user_id, caller) from None
 
     def remove(self, user_id: int, versions: Versions, caller: Caller) -> None:
         """
@@ -79,22 +82,16 @@ class UserService:
             NotAllowedError, UserNotFoundError, UnauthenticatedError: As `get`.
             StaleVersionError: If the user's version is none of *versions*.
         """
-        _require_may_see(caller, user_id)
+        access.require_may_see(caller, user_id)
         try:
             self._users.remove(user_id, versions)
         except UserNotFoundError:
-            raise _missing(user_id, caller) from None
+            raise access.missing(user_id, caller) from None
 
     def _unchanged(self, user_id: int, versions: Versions, caller: Caller) -> User:
         user = self.get(user_id, caller)
-        if versions is not None and user.version not in versions:
-            raise StaleVersionError
+        row_versions.require(user.version, versions)
         return user
-
-
-def _require_may_see(caller: Caller, user_id: int) -> None:
-    if not caller.may_see(user_id):
-        raise NotAllowedError
 
 
 def _require_may_change(caller: Caller, changes: Changes) -> None:
@@ -103,8 +100,3 @@ def _require_may_change(caller: Caller, changes: Changes) -> None:
     if named and not caller.is_admin:
         problems = [FieldProblem(f"body.{name}", "extra_forbidden", "This field is not allowed.") for name in named]
         raise InvalidInputError(*problems)
-
-
-def _missing(user_id: int, caller: Caller) -> Exception:
-    """Return the error about a user who is not there; the caller's own token has then outlived its user."""
-    return UnauthenticatedError() if caller.user_id == user_id else UserNotFoundError()

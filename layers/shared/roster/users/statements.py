@@ -1,6 +1,7 @@
 """The SQL about users."""
 
 from roster.audit import postgres as audit
+from roster.infrastructure import versions
 
 COLUMNS = "id, email, name, role, status, email_verified, created_at, updated_at, version"
 FACTS = """jsonb_build_object(
@@ -27,9 +28,9 @@ ADD = f"""
     SELECT {COLUMNS} FROM added
 """
 
-IN_ONE_OF_THESE_VERSIONS = """
+IN_ONE_OF_THESE_VERSIONS = f"""
     id = %(user_id)s AND erased_at IS NULL
-    AND (%(versions)s::bigint[] IS NULL OR version = ANY (%(versions)s::bigint[]))
+    AND {versions.MEETS}
 """
 
 _BEFORE = audit.differing("old", "new")

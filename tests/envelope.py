@@ -45,10 +45,21 @@ def assert_any_envelope(response: dict[str, Any]) -> None:
     """Check that the answer is an error of some kind, in the envelope or as RFC 9457."""
     body = assert_answer(response, response["statusCode"])
     if response["headers"].get("Content-Type") == PROBLEM_JSON:
-        assert body.keys() == {"type", "title", "status", "detail", "instance", "code", "errors"}
-        assert body["status"] == response["statusCode"]
+        assert_problem(body, response)
     else:
         assert_envelope(response, response["statusCode"], body["error"]["code"])
+
+
+def assert_problem(body: dict[str, Any], response: dict[str, Any]) -> None:
+    """Check that the body is what RFC 9457 says of a problem without a type of its own."""
+    assert body.keys() == {"type", "title", "status", "detail", "instance", "code", "errors"}
+    assert (body["type"], body["status"]) == ("about:blank", response["statusCode"])
+    assert re.fullmatch(r"[A-Z][A-Za-z ]+", body["title"])
+    assert body["detail"].endswith(".")
+    assert re.fullmatch(r"urn:uuid:[A-Za-z0-9._~%-]*", body["instance"])
+    assert_headers_of(body["status"], response)
+    for detail in body["errors"]:
+        assert_detail(detail)
 
 
 def assert_headers_of(status: int, response: dict[str, Any]) -> None:

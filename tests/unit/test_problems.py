@@ -1,5 +1,6 @@
 """Errors on the wire: every kind has a status, and all have one body."""
 
+import http
 import re
 from collections.abc import Iterator
 
@@ -73,3 +74,23 @@ def test_no_answer_lists_more_than_a_hundred_problems() -> None:
     error = errors.InvalidInputError(*[FieldProblem("body.a", "missing", "It is missing.")] * 5000)
     assert len(problems.envelope(error, "")["error"]["details"]) == 100
     assert len(problems.problem_details(error, "")["errors"]) == 100
+
+
+def test_problem_details_are_what_rfc_9457_says_of_them() -> None:
+    for kind in plain_kinds():
+        problem = problems.problem_details(kind(), "0d5b7f6e-3c1a-4f0b-9e0e-6a3d8c2b1f47")
+        assert (problem["type"], problem["detail"]) == ("about:blank", kind.message)
+        assert problem["title"] == phrase(problem["status"])
+        assert problem["instance"] == "urn:uuid:0d5b7f6e-3c1a-4f0b-9e0e-6a3d8c2b1f47"
+
+
+@pytest.mark.parametrize("request_id", ["a b", "<x>", "ä", "\ud800", "\r\n", '"'])
+def test_the_instance_of_a_problem_is_a_uri_whatever_the_request_is_called(request_id: str) -> None:
+    instance = problems.problem_details(RosterError(), request_id)["instance"]
+    assert re.fullmatch(r"urn:uuid:[A-Za-z0-9._~%-]+", instance)
+
+
+def phrase(status: int) -> str:
+    """Return what RFC 9110 calls a status; Python did so from 3.13 on."""
+    renamed = {413: "Content Too Large", 422: "Unprocessable Content"}
+    return renamed.get(status) or http.HTTPStatus(status).phrase

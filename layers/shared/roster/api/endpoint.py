@@ -1,12 +1,11 @@
 """The one shell around every handler: log context, deadline, validation, metric, error boundary, JSON."""
 
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from roster.api import accept, identity, limit_headers, request, responses
 from roster.api import event as events
-from roster.api import identity, limit_headers, request, responses
 from roster.api.event import Event
 from roster.api.gate import Gate, Visit, open_gate
 from roster.api.problems import NotAcceptableError, status_of
@@ -23,17 +22,20 @@ READ_SECONDS = 2.9
 WRITE_SECONDS = 6.0
 _TO_ANSWER_SECONDS = 1.0
 
-_ACCEPTED = re.compile(r"\*/\*|application/(\*|(problem\+)?json)(?![\w.+-])", re.IGNORECASE)
-
 
 def endpoint(
-    *, refuses_query: bool = True, gate: Gate = open_gate, verify: Callable[[str], Caller] | None = None
+    *,
+    refuses_query: bool = True,
+    media_types: Sequence[str] = accept.JSON_TYPES,
+    gate: Gate = open_gate,
+    verify: Callable[[str], Caller] | None = None,
 ) -> Callable[[Callable[..., Result]], Handler]:
     """
     Make a Lambda handler of a function whose signature is its contract.
 
     `path`, `query` and `body` are read from the request, as are the caller and what else `api/request.py`
     knows; the result becomes the response, and so does every error. Nothing that a client sends raises.
+    *media_types* are those of good answers: who takes none of them is refused.
 
     *gate* is asked before anything else is read. On a public route that knows callers (`Caller | None`) no
     authorizer has run: there *verify* tells whom a token speaks for.
@@ -45,7 +47,7 @@ def endpoint(
         checks_query = refuses_query and "query" not in readers
 
         def answer(event: Event) -> Response:
-            _require_acceptable(event)
+            _require_acceptable(event, media_types)
             admission = gate(Visit(_route(event), events.source_ip(event), identify(event)))
             arguments = {name: read(event) for name, read in readers.items()}
             if checks_query:
@@ -88,9 +90,8 @@ def _answered(answer: Callable[[Event], Response], event: Event, context: Any) -
         return responses.of_error(RosterError(), event), RosterError.code
 
 
-def _require_acceptable(event: Event) -> None:
-    accept = events.header(event, "accept")
-    if accept and not _ACCEPTED.search(accept):
+def _require_acceptable(event: Event, media_types: Sequence[str]) -> None:
+    if accept.preferred(events.header(event, "accept"), media_types) is None:
         raise NotAcceptableError
 
 

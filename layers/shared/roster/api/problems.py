@@ -2,11 +2,11 @@
 
 import time
 from typing import Any
+from urllib.parse import quote
 
 from roster import errors
 from roster.errors import RosterError
 
-PROBLEM_JSON = "application/problem+json"
 # A body of 256 KiB can be wrong in so many places that the answer would be too large for Lambda.
 DETAILS_MAX = 100
 
@@ -29,7 +29,7 @@ class MethodNotAllowedError(RosterError):
 
 class NotAcceptableError(RosterError):
     code = "not_acceptable"
-    message = "Only application/json is available."
+    message = "None of the media types that you accept is available."
 
 
 class BodyTooLargeError(RosterError):
@@ -60,6 +60,24 @@ _STATUS: tuple[tuple[type[RosterError], int], ...] = (
     (errors.UnavailableError, 503),
     (RosterError, 500),
 )
+
+# As RFC 9110 and RFC 6585 call them; Python's own names depend on its version.
+_PHRASES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    409: "Conflict",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
 
 
 def status_of(error: RosterError) -> int:
@@ -92,13 +110,14 @@ def envelope(error: RosterError, request_id: str) -> dict[str, Any]:
 
 
 def problem_details(error: RosterError, request_id: str) -> dict[str, Any]:
-    """Return the same facts as RFC 9457 has them."""
+    """Return the same facts as RFC 9457 has them; a problem without a type is titled as its status."""
+    status = status_of(error)
     return {
         "type": "about:blank",
-        "title": error.message,
-        "status": status_of(error),
+        "title": _PHRASES[status],
+        "status": status,
         "detail": error.message,
-        "instance": f"urn:uuid:{request_id}",
+        "instance": f"urn:uuid:{quote(request_id, safe='', errors='replace')}",
         "code": error.code,
         "errors": _details(error),
     }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlencode
 
-from roster.api import conditions, problems
+from roster.api import accept, conditions, problems
 from roster.api import event as events
 from roster.api.event import Event
 from roster.api.results import Accepted, Cacheable, Created, Page, Unhealthy
@@ -47,19 +47,22 @@ def of_result(result: object, event: Event) -> Response:
     if isinstance(result, Page):
         return _response(200, result, _link(result, event), event)
     if isinstance(result, Unhealthy):
-        error = UnhealthyError()
-        report = problems.envelope(error, events.request_id(event)) | _plain(result.report)
-        return _response(503, report, problems.headers_of(error), event)
+        return _of_error(UnhealthyError(), event, _plain(result.report))
     return _response(202 if isinstance(result, Accepted) else 200, result, {}, event)
 
 
 def of_error(error: RosterError, event: Event) -> Response:
-    """Return the response about *error*, as RFC 9457 where the client prefers that."""
+    """Return the response about *error*, as RFC 9457 where the client prefers that; to who takes neither, as JSON."""
+    return _of_error(error, event, {})
+
+
+def _of_error(error: RosterError, event: Event, report: dict[str, Any]) -> Response:
+    """Return the response about *error*, with the *report* of what is wrong beside it."""
     status, headers = problems.status_of(error), problems.headers_of(error)
-    if problems.PROBLEM_JSON in (events.header(event, "accept") or "").lower():
+    if accept.preferred(events.header(event, "accept"), accept.JSON_TYPES) == accept.PROBLEM_JSON:
         body = problems.problem_details(error, events.request_id(event))
-        return _response(status, body, headers | {"Content-Type": problems.PROBLEM_JSON}, event)
-    return _response(status, problems.envelope(error, events.request_id(event)), headers, event)
+        return _response(status, report | body, headers | {"Content-Type": accept.PROBLEM_JSON}, event)
+    return _response(status, report | problems.envelope(error, events.request_id(event)), headers, event)
 
 
 def _readable(result: Versioned | Cacheable[Any], event: Event) -> Response:

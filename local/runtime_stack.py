@@ -38,6 +38,7 @@ def variables(home: Home) -> dict[str, str]:
         "JWT_PUBLIC_KEYS": keys["public"],
         "MAIL_FOLDER": str(home.mail),
         "SECOND_FACTOR_KEYS": keys["second_factors"],
+        "API_SECRET": keys["api_secret"],
     }
 
 

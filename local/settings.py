@@ -30,15 +30,17 @@ def set_environment(project: Project, backends: Backends, home: Home, issuer: st
 
 def make_keys(home: Home) -> None:
     """
-    Make the keys that there are none of yet: so tokens and second factors outlive a restart.
+    Make the keys that there are none of yet: so tokens, second factors and cursors outlive a restart.
 
     The layer must be on the path.
     """
-    from roster.infrastructure import keys, sealing  # noqa: PLC0415 (the layer is on the path only now)
+    from roster.infrastructure import derived_keys, keys, sealing  # noqa: PLC0415 (the layer is on the path only now)
 
     kept = _kept(home) if home.keys.exists() else {**keys.generate()._asdict()}
-    if "second_factors" not in kept:
-        write_private(home.keys, json.dumps({**kept, "second_factors": sealing.generate()}))
+    makers = {"second_factors": sealing.generate, "api_secret": derived_keys.generate}
+    made = {name: make() for name, make in makers.items() if name not in kept}
+    if made:
+        write_private(home.keys, json.dumps({**kept, **made}))
 
 
 def _read_keys(home: Home) -> dict[str, str]:
@@ -47,6 +49,7 @@ def _read_keys(home: Home) -> dict[str, str]:
         "JWT_SIGNING_KEY": str(kept["private"]),
         "JWT_PUBLIC_KEYS": str(kept["public"]),
         "SECOND_FACTOR_KEYS": str(kept["second_factors"]),
+        "API_SECRET": str(kept["api_secret"]),
     }
 
 

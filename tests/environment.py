@@ -12,6 +12,7 @@ from tests import forge
 from tests.sealing_keys import KEYS
 
 SETTINGS = {
+    "API_SECRET": "a-secret-of-tests-that-is-43-characters-lon",
     "APP_URL": "https://app.roster.test",
     "CORS_ORIGIN": "https://app.roster.test",
     "JWT_ISSUER": forge.ISSUER,

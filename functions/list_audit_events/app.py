@@ -11,4 +11,4 @@ from roster.wiring.endpoint import endpoint
 @endpoint()
 def handler(query: AuditQuery, caller: Caller) -> Page[AuditEvent]:
     filters = query.filters()
-    return page_of_events(audit.service().list(filters, query.cursor, query.limit, caller), filters)
+    return page_of_events(audit.service().list(filters, query.before_id(), query.limit, caller), filters)

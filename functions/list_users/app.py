@@ -1,6 +1,6 @@
 """GET /api/users: a page of users by id, for admins."""
 
-from roster.api.pages import PageQuery, page_of
+from roster.api.pages import UsersQuery, page_of
 from roster.api.results import Page
 from roster.auth.caller import Caller
 from roster.users.models import User
@@ -9,5 +9,5 @@ from roster.wiring.endpoint import endpoint
 
 
 @endpoint()
-def handler(query: PageQuery, caller: Caller) -> Page[User]:
-    return page_of(users.service().list(query.cursor, query.limit, caller))
+def handler(query: UsersQuery, caller: Caller) -> Page[User]:
+    return page_of(users.service().list(query.after_id(), query.limit, caller))

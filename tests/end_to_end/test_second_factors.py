@@ -174,7 +174,14 @@ def test_nothing_secret_is_logged_or_kept_as_it_is(anyone: httpx.Client, armed: 
     finished(anyone, challenge, armed.recovery_codes[0])
     finished(anyone, challenge, armed.recovery_codes[1])
     keys = json.loads((server.home / "keys.json").read_text("utf-8"))
-    secrets = (armed.secret, challenge, *armed.recovery_codes, keys["private"], keys["second_factors"])
+    secrets = (
+        armed.secret,
+        challenge,
+        *armed.recovery_codes,
+        keys["private"],
+        keys["second_factors"],
+        keys["api_secret"],
+    )
     log = (server.home / "server.log").read_text("utf-8") + server.terminal
     kept = str(
         execute(server.database_url, "SELECT encode(secret, 'escape') FROM second_factors")

@@ -66,6 +66,7 @@ def a_home(folder: Path, *, database_url: str = "postgresql://me:secret@127.0.0.
     running = {"database_url": database_url, "redis_url": "redis://127.0.0.1:2/0", "token_issuer": "http://here"}
     home.running.write_text(json.dumps(running))
     keys = {"private": "the private key", "public": "the public keys", "second_factors": "the sealing keys"}
+    keys["api_secret"] = "the secret"
     home.keys.write_text(json.dumps(keys))
     return home
 
@@ -153,7 +154,7 @@ def test_variables_come_from_the_running_stack(tmp_path: Path, monkeypatch: pyte
     found = variables(a_home(tmp_path))
     assert found["DATABASE_URL"] == "postgresql://me:secret@127.0.0.1:1/roster"
     assert (found["JWT_SIGNING_KEY"], found["JWT_PUBLIC_KEYS"]) == ("the private key", "the public keys")
-    assert found["SECOND_FACTOR_KEYS"] == "the sealing keys"
+    assert (found["SECOND_FACTOR_KEYS"], found["API_SECRET"]) == ("the sealing keys", "the secret")
 
 
 def test_stack_that_ended_without_a_word_counts_as_not_running(tmp_path: Path) -> None:

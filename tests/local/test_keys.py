@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from roster.infrastructure import keys, sealing
+from roster.infrastructure import derived_keys, keys, sealing
 
 from local import signing_keys
 from local.errors import LocalStackError
@@ -23,6 +23,7 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> N
     made = kept(home)
     assert keys.read_signing_key(made["private"]).key_id in keys.read_public_keys(made["public"])
     assert sealing.read(made["second_factors"])
+    assert len(derived_keys._octets(made["api_secret"])) == 32
     assert home.keys.stat().st_mode & 0o777 == 0o600
     make_keys(home)
     assert kept(home) == made
@@ -35,6 +36,11 @@ def test_a_key_that_an_older_server_knew_nothing_of_is_added(tmp_path: Path) -> 
     make_keys(home)
     assert {name: kept(home)[name] for name in pair} == pair
     assert sealing.read(kept(home)["second_factors"])
+    before = {name: value for name, value in kept(home).items() if name != "api_secret"}
+    home.keys.write_text(json.dumps(before))
+    make_keys(home)
+    assert len(derived_keys._octets(kept(home).pop("api_secret"))) == 32
+    assert {name: kept(home)[name] for name in before} == before
 
 
 @pytest.mark.parametrize("text", ["", "s3cret", "[]", "{}", '"s3cret"', '{"private": "s3cret"}', "null"])
@@ -53,3 +59,4 @@ def test_make_keys_prints_what_a_deployment_needs(capsys: pytest.CaptureFixture[
     printed = {name: value.strip("'") for name, _, value in lines}
     assert keys.read_signing_key(printed["SigningKey"]).key_id in keys.read_public_keys(printed["PublicKeys"])
     assert sealing.read(printed["SecondFactorKeys"])
+    assert len(derived_keys._octets(printed["ApiSecret"])) == 32

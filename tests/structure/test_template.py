@@ -74,7 +74,7 @@ def test_the_api_is_a_rest_api_that_lets_one_written_origin_in() -> None:
     assert "*" not in project.template()["Parameters"]["CorsOrigin"]["Default"]
 
 
-@pytest.mark.parametrize("name", ["DatabaseUrl", "RedisUrl", "SigningKey", "SecondFactorKeys"])
+@pytest.mark.parametrize("name", ["DatabaseUrl", "RedisUrl", "SigningKey", "SecondFactorKeys", "ApiSecret"])
 def test_secrets_are_not_echoed_and_have_no_default(name: str) -> None:
     parameter = project.template()["Parameters"][name]
     assert (parameter["NoEcho"], parameter["Default"]) == (True, "")

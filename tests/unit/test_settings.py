@@ -7,6 +7,7 @@ from roster.infrastructure import settings
 from roster.infrastructure.settings import SettingsError
 
 REQUIRED = {
+    "API_SECRET": settings.api_secret,
     "DATABASE_URL": settings.database_url,
     "JWT_SIGNING_KEY": settings.signing_key,
     "JWT_PUBLIC_KEYS": settings.public_keys,

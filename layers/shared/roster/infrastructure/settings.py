@@ -92,6 +92,11 @@ def second_factor_keys() -> str | None:
     return os.environ.get("SECOND_FACTOR_KEYS") or None
 
 
+def api_secret() -> str:
+    """Return what the keys for cursors and the like are derived from; see `derived_keys`."""
+    return _required("API_SECRET")
+
+
 def cors_origin() -> str:
     """Return the one web origin whose pages may read answers; empty for none."""
     return os.environ.get("CORS_ORIGIN", "")

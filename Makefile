@@ -66,13 +66,13 @@ layer: $(UV) ## build the layer alone into .aws-sam/layer
 requirements: $(UV) ## export what the layer ships from uv.lock
 	$(UV) export --quiet --frozen --no-dev --no-emit-project --no-header --output-file layers/shared/requirements.txt
 
+.PHONY: openapi
+openapi: .venv/.dev ## write the OpenAPI document anew, from handlers, template and tables
+	PYTHONPATH=layers/shared $(RUN) -m tools.openapi
+
 .PHONY: common-passwords
 common-passwords: .venv/.dev ## make the list of common passwords anew (needs npm)
 	PYTHONPATH=layers/shared $(RUN) -m tools.build_common_passwords
-
-.PHONY: swagger-ui
-swagger-ui: .venv/.dev ## fetch Swagger UI anew into the function that serves it (needs npm)
-	$(RUN) -m tools.fetch_swagger_ui
 
 .PHONY: invoke
 invoke: .venv/.dev ## run FUNCTION=GetUserFunction with EVENT=events/get_user.json under AWS's runtime client

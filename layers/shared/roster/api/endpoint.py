@@ -1,5 +1,6 @@
 """The one shell around every handler: log context, deadline, validation, metric, error boundary, JSON."""
 
+import functools
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -60,8 +61,8 @@ def endpoint(
         def handler(event: Event, context: Any) -> Response:
             return _guarded(answer, event, context)
 
-        handler.__doc__ = function.__doc__
-        return handler
+        # Whoever inspects the handler finds the signature that is its contract.
+        return functools.update_wrapper(handler, function)
 
     return decorate
 

@@ -54,7 +54,7 @@ _BY_ROUTE = {
 def limits_of(route: str, *, is_admin: bool = False) -> Limits:
     """Return the limits of a route (`GET /api/users/{user_id}`) as they are configured; HEAD is as GET."""
     percent = settings.rate_limits_percent()
-    limits = _BY_ROUTE.get(route, _OF_ALL_OTHERS)
+    limits = unscaled(route)
     if is_admin and limits.spares_admins:
         limits = _OF_ALL_OTHERS
     return limits._replace(
@@ -62,6 +62,10 @@ def limits_of(route: str, *, is_admin: bool = False) -> Limits:
         source=_scaled(limits.source, percent),
         account=_scaled(limits.account, percent),
     )
+
+
+def unscaled(route: str) -> Limits:
+    return _BY_ROUTE.get(route, _OF_ALL_OTHERS)
 
 
 def rows() -> Mapping[str, Limits]:

@@ -54,9 +54,8 @@ _BY_ROUTE = {
     "DELETE /api/users/{user_id}/totp": Who.ADMIN_FOR_OTHERS,
     # Load balancers and people look at it; it tells nothing but up or down.
     "GET /api/health": Who.ANYONE,
-    # What the API is like is no secret.
-    "GET /api/docs": Who.ANYONE,
-    "GET /api/docs/{file}": Who.ANYONE,
+    # Clients are written by it, before they have any token.
+    "GET /api/openapi.json": Who.ANYONE,
     # Who verifies our tokens has none of them.
     "GET /.well-known/jwks.json": Who.ANYONE,
     "GET /.well-known/openid-configuration": Who.ANYONE,

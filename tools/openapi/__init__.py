@@ -1,0 +1,1 @@
+"""The OpenAPI document, made of template, handlers and tables; `python -m tools.openapi` writes it."""

@@ -74,6 +74,10 @@ openapi: .venv/.dev ## write the OpenAPI document anew, from handlers, template 
 common-passwords: .venv/.dev ## make the list of common passwords anew (needs npm)
 	PYTHONPATH=layers/shared $(RUN) -m tools.build_common_passwords
 
+.PHONY: swagger-ui
+swagger-ui: .venv/.dev ## fetch Swagger UI anew into the function that serves it (needs npm)
+	$(RUN) -m tools.fetch_swagger_ui
+
 .PHONY: invoke
 invoke: .venv/.dev ## run FUNCTION=GetUserFunction with EVENT=events/get_user.json under AWS's runtime client
 	@exec $(RUN) -m local.invoke "$(FUNCTION)" "$(EVENT)"

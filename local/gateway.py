@@ -7,6 +7,7 @@ from typing import Any
 
 from local.answer import Answer, RefusedError
 from local.authorizer import VerdictCache, authorize
+from local.compression import compressed
 from local.event import proxy_event
 from local.functions import Functions
 from local.integration import call, explained, integrate
@@ -68,7 +69,7 @@ class Gateway:
             function, event = version.project.functions[route.function], proxy_event(request, match, api, caller)
             result = await integrate(self._workers, version.functions, function, event)
         try:
-            return integration_answer(result, request, api), route.function or "CORS"
+            return compressed(integration_answer(result, request, api), request, api), route.function or "CORS"
         except MalformedResultError as error:
             detail = f"{route.function}: Malformed Lambda proxy response: {error}"
             raise RefusedError("DEFAULT_5XX", detail, status=502) from error

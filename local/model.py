@@ -61,7 +61,7 @@ class GatewayResponse:
 
 @dataclass(frozen=True)
 class Api:
-    """The REST API of the template."""
+    """The REST API of the template; answers of *compression_bytes* and more may be compressed, None compresses none."""
 
     stage: str
     routes: tuple[Route, ...]
@@ -69,6 +69,7 @@ class Api:
     responses: Mapping[str, GatewayResponse] = field(default_factory=dict)
     stage_variables: Mapping[str, str] | None = None
     binary_types: tuple[str, ...] = ()
+    compression_bytes: int | None = None
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ LAYER = _known(
 )
 
 API = _known(
-    "StageName Cors Auth GatewayResponses Variables BinaryMediaTypes",
+    "StageName Cors Auth GatewayResponses Variables BinaryMediaTypes MinimumCompressionSize",
     AccessLogSetting="the access log is the terminal",
     AlwaysDeploy=_NO_DEPLOYMENT,
     CanarySetting=_NO_DEPLOYMENT,

@@ -12,6 +12,7 @@ from local.template_functions import DEFAULT_AUTHORIZER
 from local.template_responses import quoted, read_responses
 
 _DEFAULT_TTL_SECONDS, _MOST_TTL_SECONDS = 300, 3600
+_MOST_COMPRESSION_BYTES = 10 * 1024 * 1024
 _EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
@@ -32,7 +33,14 @@ def read_api(where: str, given: Mapping[str, Any], routes: Iterable[Route], func
         responses=read_responses(given.get("GatewayResponses") or {}, f"{where}.GatewayResponses"),
         stage_variables={name: str(value) for name, value in (given.get("Variables") or {}).items()} or None,
         binary_types=tuple(str(each).replace("~1", "/") for each in given.get("BinaryMediaTypes") or ()),
+        compression_bytes=_compression(given.get("MinimumCompressionSize"), f"{where}.MinimumCompressionSize"),
     )
+
+
+def _compression(given: Any, where: str) -> int | None:
+    if given is not None and not 0 <= int(given) <= _MOST_COMPRESSION_BYTES:
+        raise TemplateError(f"{where}: must lie between 0 and {_MOST_COMPRESSION_BYTES}.")
+    return None if given is None else int(given)
 
 
 def _authorizer(name: str, given: Any, where: str, functions: Mapping[str, Function]) -> Authorizer:

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 PROBLEM_JSON = "application/problem+json"
+_OF_DOCUMENTS = [f"{kind}; charset=utf-8" for kind in ("text/html", "text/css", "text/javascript", "image/svg+xml")]
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 _HEADERS = {"Cache-Control", "X-Content-Type-Options", "Vary"}
@@ -12,7 +13,7 @@ _REQUIRED_HEADER = {401: "WWW-Authenticate", 405: "Allow", 503: "Retry-After"}
 
 
 def assert_answer(response: dict[str, Any], status: int) -> Any:
-    """Check what is the same for good and bad answers, and return the body's document; None if it has none."""
+    """Check what is the same for good and bad answers, and return what the body holds; None if it is empty."""
     assert response.keys() == {"statusCode", "headers", "body", "isBase64Encoded"}
     assert response["statusCode"] == status, response["body"]
     assert response["isBase64Encoded"] is False
@@ -21,6 +22,8 @@ def assert_answer(response: dict[str, Any], status: int) -> Any:
     assert all(isinstance(value, str) and value.isprintable() for value in headers.values())
     if not response["body"]:
         return None
+    if headers["Content-Type"] in _OF_DOCUMENTS and status == 200:
+        return response["body"]
     assert headers["Content-Type"] in ("application/json; charset=utf-8", PROBLEM_JSON)
     return json.loads(response["body"])
 

@@ -43,6 +43,8 @@ ENDPOINTS = [
     Endpoint("end_session", "DELETE", f"/api/auth/sessions/{ADA.session_id}", 204, ADA),
     Endpoint("enrol_totp", "POST", "/api/auth/totp", 200, ADA, {"current_password": PASSWORD}),
     Endpoint("get_discovery", "GET", "/.well-known/openid-configuration", 200),
+    Endpoint("get_docs", "GET", "/api/docs", 200),
+    Endpoint("get_docs_file", "GET", "/api/docs/init.js", 200),
     Endpoint("get_openapi", "GET", "/api/openapi.json", 200),
     Endpoint("get_signing_keys", "GET", "/.well-known/jwks.json", 200),
     Endpoint("get_totp", "GET", "/api/auth/totp", 200, ADA),
@@ -66,7 +68,9 @@ ENDPOINTS = [
 
 BY_STEM = {endpoint.stem: endpoint for endpoint in ENDPOINTS}
 ANSWERING = [endpoint for endpoint in ENDPOINTS if endpoint.stem != "refuse_route"]
-STORELESS = {"get_discovery", "get_openapi", "get_signing_keys"}
+DOCUMENTS = [endpoint for endpoint in ANSWERING if endpoint.path.startswith("/api/docs")]
+ANSWERING_JSON = [endpoint for endpoint in ENDPOINTS if endpoint not in DOCUMENTS]
+STORELESS = {"get_discovery", "get_docs", "get_docs_file", "get_openapi", "get_signing_keys"}
 REACHING_STORES = [endpoint for endpoint in ANSWERING if endpoint.stem not in STORELESS]
 LIMITED = [endpoint for endpoint in REACHING_STORES if endpoint.stem != "check_health"]
 WITH_BODY = [endpoint for endpoint in ENDPOINTS if endpoint.body]

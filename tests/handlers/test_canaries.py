@@ -73,7 +73,8 @@ def requests(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
 
 def issued(response: dict[str, Any]) -> Iterator[str]:
     """Yield what a good answer gives to its client alone: tokens, codes, keys."""
-    yield from _secrets_of(json.loads(response["body"]) if response["statusCode"] < 300 and response["body"] else {})
+    is_json = response["headers"].get("Content-Type", "").startswith("application/json")
+    yield from _secrets_of(json.loads(response["body"]) if response["statusCode"] < 300 and is_json else {})
 
 
 def _secrets_of(document: dict[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from roster.errors import OutcomeUnknownError, UnavailableError
 from tests.builders import an_event
 from tests.envelope import PROBLEM_JSON, assert_answer, assert_any_envelope
 from tests.handlers.endpoints import ABOUT_A_USER, ENDPOINTS, REACHING_STORES, WITH_BODY, WITH_CALLER, Endpoint
-from tests.handlers.test_every_endpoint import every_endpoint
+from tests.handlers.test_every_endpoint import every_endpoint_in_json
 from tests.handlers.world import STRANGER, World
 
 Event = dict[str, Any]
@@ -57,7 +57,7 @@ def unlimited(response: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in response["headers"].items() if name not in ("Content-Type", "RateLimit")}
 
 
-@every_endpoint
+@every_endpoint_in_json
 def test_what_input_brings_about_is_told_in_both_forms(endpoint: Endpoint, world: World) -> None:
     for status, event in bad_requests(endpoint).items():
         if status == 406:
@@ -84,7 +84,7 @@ def test_what_is_down_is_told_beside_the_problem(world: World) -> None:
     assert (problem["status"], problem["code"], problem["checks"]["database"]["status"]) == (503, "unhealthy", "down")
 
 
-@every_endpoint
+@every_endpoint_in_json
 def test_who_takes_no_problem_json_gets_none(endpoint: Endpoint, world: World) -> None:
     for event in bad_requests(endpoint).values():
         accept = "application/problem+json;q=0, */*;q=0.5"

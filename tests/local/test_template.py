@@ -30,7 +30,7 @@ def written(tiny: Tiny, old: str, new: str) -> Project:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("Models", {}), ("DefinitionBody", {}), ("MinimumCompressionSize", 0), ("Cors", {"AllowOrigins": "'*'"})],
+    [("Models", {}), ("DefinitionBody", {}), ("FailOnWarnings", True), ("Cors", {"AllowOrigins": "'*'"})],
 )
 def test_unknown_api_property_is_refused_by_name(tiny: Tiny, name: str, value: Any) -> None:
     tiny.api[name] = value

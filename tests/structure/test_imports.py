@@ -35,6 +35,8 @@ BUDGET = {
     "create_user": _MODELS | _TOKENS,
     "delete_user": _STORES,
     "get_discovery": set[str](),
+    "get_docs": set[str](),
+    "get_docs_file": set[str](),
     "get_signing_keys": set[str](),
     "get_user": _STORES,
     "list_sessions": _STORES,

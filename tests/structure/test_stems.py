@@ -8,8 +8,16 @@ from tests.structure import project
 from tests.structure.project import ROOT
 
 FUNCTIONS = sorted(project.functions())
-GENERATED = {"get_openapi": ["openapi.json"]}
 WITH_ROUTES = [name for name in FUNCTIONS if project.routes_of(name) and name not in project.refusing()]
+
+SERVED = {
+    "get_docs": ["page.html"],
+    "get_docs_file": [
+        *("LICENSE", "NOTICE", "favicon.svg", "init.js", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt"),
+        "swagger-ui.css",
+    ],
+    "get_openapi": ["openapi.json"],
+}
 
 
 def test_each_folder_is_a_function_of_the_template_and_each_function_has_its_folder() -> None:
@@ -17,9 +25,9 @@ def test_each_folder_is_a_function_of_the_template_and_each_function_has_its_fol
 
 
 @pytest.mark.parametrize("stem", project.stems())
-def test_a_folder_holds_one_app_and_what_is_generated_for_it(stem: str) -> None:
-    held = [path.name for path in (ROOT / "functions" / stem).iterdir() if path.name != "__pycache__"]
-    assert sorted(held) == ["app.py", *GENERATED.get(stem, [])]
+def test_a_folder_holds_one_app_and_what_that_serves(stem: str) -> None:
+    held = {path.name for path in (ROOT / "functions" / stem).iterdir() if path.name != "__pycache__"}
+    assert held == {"app.py", *SERVED.get(stem, ())}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -6,10 +6,11 @@ from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
 from roster.api import accept
-from roster.api.results import Accepted, Cacheable, Created, Page, Unhealthy
+from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy
 from roster.infrastructure.health import Check, Health
 
 from tools.openapi import examples, problems
+from tools.openapi.project import Operation
 from tools.openapi.schemas import Components, Schema
 
 Content = dict[str, Any]
@@ -27,11 +28,11 @@ class Answer(NamedTuple):
     headers: tuple[str, ...] = ()
 
 
-def of_result(kind: Any, components: Components, *, is_read: bool) -> list[Answer]:
-    """Return the answers that a handler's return type stands for."""
+def of_operation(operation: Operation, components: Components) -> list[Answer]:
+    """Return the answers that the handler's return type stands for."""
     found: dict[int, Answer] = {}
-    for each in _members(kind):
-        for answer in _of_one(each, components, is_read=is_read):
+    for each in _members(operation.signature["return"]):
+        for answer in _of_one(each, components, operation):
             found[answer.status] = _either(found[answer.status], answer) if answer.status in found else answer
     return list(found.values())
 
@@ -54,7 +55,7 @@ def _members(kind: Any) -> tuple[Any, ...]:
     return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
 
 
-def _of_one(kind: Any, components: Components, *, is_read: bool) -> Iterator[Answer]:
+def _of_one(kind: Any, components: Components, operation: Operation) -> Iterator[Answer]:
     origin, item = get_origin(kind), next(iter(get_args(kind)), None)
     if kind is None:
         yield Answer(204, "Done; there is nothing to tell.", {})
@@ -68,13 +69,15 @@ def _of_one(kind: Any, components: Components, *, is_read: bool) -> Iterator[Ans
     elif origin is Page:
         yield Answer(200, "A page.", _page(item, components), ("Link",))
     else:
-        yield from _readable(kind, item if origin is Cacheable else kind, components, is_read=is_read)
+        yield from _readable(kind, item if origin is Cacheable else kind, components, operation)
 
 
-def _readable(kind: Any, item: Any, components: Components, *, is_read: bool) -> Iterator[Answer]:
+def _readable(kind: Any, item: Any, components: Components, operation: Operation) -> Iterator[Answer]:
     told = _PER_VERSION if is_conditional(kind) else ()
-    yield Answer(200, "Found." if is_read else "Done.", _body(item, components), told)
-    if told and is_read:
+    text = {media_type: {"schema": {"type": "string"}} for media_type in operation.media_types}
+    body = text if item is Document else _body(item, components)
+    yield Answer(200, "Found." if operation.is_read else "Done.", body, told)
+    if told and operation.is_read:
         yield Answer(304, "The client has the newest version.", {}, told)
 
 

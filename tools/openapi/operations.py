@@ -63,7 +63,7 @@ def _request_body(operation: Operation, components: Components) -> dict[str, Any
 
 
 def _responses(operation: Operation, components: Components, known: set[str]) -> dict[str, Any]:
-    good = answers.of_result(operation.signature["return"], components, is_read=operation.is_read)
+    good = answers.of_operation(operation, components)
     found = {str(each.status): _good(operation, each, known) for each in good}
     wrong = problems.by_status(errors.codes_of(operation))
     bad = {str(status): _bad(operation, group, components) for status, group in wrong if str(status) not in found}

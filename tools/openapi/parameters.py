@@ -24,6 +24,7 @@ _BY_NAME: dict[str, Parameter] = {
         "schema": {"type": "string", "format": "uuid", "pattern": f"^{sessions.ID_PATTERN}$"},
         "example": "b7f0a1c2-0000-4000-8000-000000000001",
     },
+    "file": {"description": "The name of a file.", "schema": {"type": "string"}, "example": "init.js"},
 }
 _CURSOR = {"type": "string", "minLength": 1, "maxLength": 2048}
 _IF_MATCH = {

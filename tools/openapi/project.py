@@ -37,6 +37,7 @@ class Operation(NamedTuple):
     summary: str
     signature: dict[str, Any]
     is_gated: bool
+    media_types: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -82,10 +83,11 @@ def operations() -> Iterator[Operation]:
 def _operation(stem: str, method: str, path: str) -> Operation:
     module = importlib.import_module(f"functions.{stem}.app")
     sentence = inspect.getdoc(module) or ""
-    handler: Callable[..., Any] = inspect.unwrap(module.handler)
+    contract: Callable[..., Any] = inspect.unwrap(module.handler)
     summary = sentence.partition(": ")[2].rstrip(".")
     gated = module.endpoint is endpoint.endpoint
-    return Operation(stem, method, path, summary[:1].upper() + summary[1:], handler.__annotations__, gated)
+    summary = summary[:1].upper() + summary[1:]
+    return Operation(stem, method, path, summary, contract.__annotations__, gated, module.handler.media_types)
 
 
 def about() -> dict[str, Any]:

@@ -36,6 +36,8 @@ def of_path(path: str, cast: Cast) -> list[Target]:
     """Return every target that a path of the template can have."""
     if "{session_id}" in path:
         return sessions(cast)
+    if "{file}" in path:
+        return files()
     return users(cast) if "{user_id}" in path else [NOTHING]
 
 
@@ -53,6 +55,13 @@ def sessions(cast: Cast) -> list[Target]:
         other("in capitals", Kind.MALFORMED, a_session_id(cast.ada).upper()),
         other("too long", Kind.MALFORMED, a_session_id(cast.ada) + "0"),
     ]
+
+
+def files() -> list[Target]:
+    def named(name: str, kind: Kind = Kind.MALFORMED) -> Target:
+        return Target(name, kind, lambda _: name, lambda _: None)
+
+    return [named("init.js", Kind.NONE), named("app.py"), named("..%2fget_docs%2fpage.html"), named("%2fetc%2fpasswd")]
 
 
 def users(cast: Cast) -> list[Target]:

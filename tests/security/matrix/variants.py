@@ -41,10 +41,13 @@ def _header(name: str, value: str) -> Headers:
 
 
 PLAIN = Variant("plain", is_for_everybody=True)
-EVERYWHERE = [
-    PLAIN,
+IN_JSON = [
     Variant("as a problem", headers=_header("accept", "application/problem+json")),
     Variant("as a page", 406, headers=_header("accept", "text/html"), early=True),
+]
+IN_OTHER_TYPES = [Variant("as JSON", 406, headers=_header("accept", "application/json"), early=True)]
+EVERYWHERE = [
+    PLAIN,
     Variant("with a parameter", 422, query=_header("is_admin", "true")),
     Variant(
         "claiming to be an admin",
@@ -84,6 +87,8 @@ CONDITIONAL = [
 ]
 
 _ONE_USER = "/api/users/{user_id}"
+_DOCUMENTS = "/api/docs"
+_CACHEABLE = ("/.well-known/", _DOCUMENTS)
 
 
 def of_route(method: str, path: str, endpoint: Endpoint) -> list[Variant]:
@@ -91,12 +96,13 @@ def of_route(method: str, path: str, endpoint: Endpoint) -> list[Variant]:
     has_body = endpoint.body is not None
     chosen = [
         *EVERYWHERE,
+        *(IN_OTHER_TYPES if path.startswith(_DOCUMENTS) else IN_JSON),
         *(WITH_BODY if has_body else []),
         *(NEEDING_BODY if has_body and endpoint.needs_body else []),
     ]
     if method in ("GET", "HEAD"):
         chosen += READING
-        chosen += SHOWING_ONE if path == _ONE_USER or path.startswith("/.well-known/") else []
+        chosen += SHOWING_ONE if path == _ONE_USER or path.startswith(_CACHEABLE) else []
     elif path == _ONE_USER:
         chosen += CONDITIONAL
         chosen += PRIVILEGED if has_body else []

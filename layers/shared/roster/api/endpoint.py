@@ -61,7 +61,8 @@ def endpoint(
         def handler(event: Event, context: Any) -> Response:
             return _guarded(answer, event, context)
 
-        # Whoever inspects the handler finds the signature that is its contract.
+        # Whoever inspects the handler finds its contract: the signature, and what it can answer.
+        vars(handler)["media_types"] = tuple(media_types)
         return functools.update_wrapper(handler, function)
 
     return decorate

@@ -54,6 +54,9 @@ _BY_ROUTE = {
     "DELETE /api/users/{user_id}/totp": Who.ADMIN_FOR_OTHERS,
     # Load balancers and people look at it; it tells nothing but up or down.
     "GET /api/health": Who.ANYONE,
+    # What the API is like is no secret.
+    "GET /api/docs": Who.ANYONE,
+    "GET /api/docs/{file}": Who.ANYONE,
     # Clients are written by it, before they have any token.
     "GET /api/openapi.json": Who.ANYONE,
     # Who verifies our tokens has none of them.

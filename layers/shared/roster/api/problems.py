@@ -16,6 +16,11 @@ class RouteNotFoundError(RosterError):
     message = "There is no such path."
 
 
+class FileMissingError(RosterError):
+    code = "file_not_found"
+    message = "There is no such file."
+
+
 class MethodNotAllowedError(RosterError):
     """Carries the methods that the path does answer."""
 
@@ -49,6 +54,7 @@ _STATUS: tuple[tuple[type[RosterError], int], ...] = (
     (errors.NotAllowedError, 403),
     (errors.MissingError, 404),
     (RouteNotFoundError, 404),
+    (FileMissingError, 404),
     (MethodNotAllowedError, 405),
     (NotAcceptableError, 406),
     (errors.ConflictError, 409),

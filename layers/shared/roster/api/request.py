@@ -30,6 +30,18 @@ class SessionPath(NamedTuple):
     session_id: str
 
 
+class PagePath(NamedTuple):
+    """The path of a page: what its relative links mean depends on how it ends."""
+
+    ends_in_slash: bool
+
+
+class FilePath(NamedTuple):
+    """`/api/docs/{file}`."""
+
+    name: str
+
+
 class IfMatch(NamedTuple):
     """The `If-Match` header of a request about one user or one order."""
 
@@ -108,6 +120,8 @@ def _session_path(event: Event) -> SessionPath:
 _READERS: dict[Any, Reader] = {
     UserPath: _user_path,
     SessionPath: _session_path,
+    PagePath: lambda event: PagePath(events.path(event).endswith("/")),
+    FilePath: lambda event: FilePath(events.path_parameter(event, "file")),
     Client: identity.client_of,
     IfMatch: lambda event: IfMatch(events.header(event, "if-match")),
     UnknownRoute: lambda event: UnknownRoute(events.resource(event)),

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlencode
 
-from roster.api import accept, conditions, problems
+from roster.api import accept, conditions, documents, problems
 from roster.api import event as events
 from roster.api.event import Event
-from roster.api.results import Accepted, Cacheable, Created, Page, Unhealthy
+from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy
 from roster.errors import RosterError, UnavailableError
 from roster.infrastructure import settings
 
@@ -103,12 +103,18 @@ def _address(event: Event) -> str:
 
 def _response(status: int, body: object, headers: Headers, event: Event) -> Response:
     text = "" if body is None else _text(body)
-    content = {} if body is None else {"Content-Type": _JSON}
+    content = {} if body is None else _content_headers(body)
     shown = "" if events.method(event) == "HEAD" else text
     return {"statusCode": status, "headers": _common() | content | headers, "body": shown, "isBase64Encoded": False}
 
 
+def _content_headers(body: object) -> Headers:
+    return documents.headers_of(body) if isinstance(body, Document) else {"Content-Type": _JSON}
+
+
 def _text(body: object) -> str:
+    if isinstance(body, Document):
+        return body.text
     return json.dumps(_plain(body), separators=(",", ":"), ensure_ascii=False)
 
 

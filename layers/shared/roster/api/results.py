@@ -43,6 +43,14 @@ class Cacheable(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes out as it is, and what kind of text it is."""
+
+    text: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unhealthy:
     """*report* tells which vital part is down."""
 

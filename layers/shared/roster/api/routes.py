@@ -22,6 +22,8 @@ METHODS: dict[str, tuple[str, ...]] = {
     "/api/auth/totp/disable": ("POST",),
     "/api/users/{user_id}/totp": ("DELETE",),
     "/api/health": ("GET", "HEAD"),
+    "/api/docs": ("GET", "HEAD"),
+    "/api/docs/{file}": ("GET", "HEAD"),
     "/api/openapi.json": ("GET", "HEAD"),
     "/.well-known/jwks.json": ("GET", "HEAD"),
     "/.well-known/openid-configuration": ("GET", "HEAD"),

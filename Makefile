@@ -142,6 +142,10 @@ test-fast: .venv/.dev ## run what tests the code without a server, in seconds
 security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; takes minutes)
 	@FULL=$(FULL) $(RUN) -m pytest tests/security tests/handlers/test_canaries.py tests/end_to_end/test_canaries.py
 
+.PHONY: explain
+explain: .venv/.dev ## run every statement on a million users, and judge its plan (USERS=… ORDERS=… change it; CHART=… draws)
+	@USERS=$(USERS) ORDERS=$(ORDERS) CHART=$(CHART) PYTHONPATH=layers/shared:. exec $(RUN) -m benchmarks.plans
+
 .PHONY: benchmark
 benchmark: .venv/.dev ## print what imports, requests and bad tokens cost, beside something to compare with
 	$(RUN) -m benchmarks.imports

@@ -1,0 +1,1 @@
+"""What the planner makes of every statement, on tables as large as they get: `make explain`."""

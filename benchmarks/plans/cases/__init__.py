@@ -1,0 +1,17 @@
+"""Calls of every method of every adapter, with what is asked of them in ordinary use and at the worst."""
+
+from collections.abc import Callable, Mapping
+
+from benchmarks.plans.adapters import Adapters
+from benchmarks.plans.cases import audit, limits, mail, second_factors, sessions, users
+
+Case = Callable[[Adapters], object]
+
+ALL: Mapping[str, Case] = {
+    **users.CASES,
+    **sessions.CASES,
+    **second_factors.CASES,
+    **mail.CASES,
+    **audit.CASES,
+    **limits.CASES,
+}

@@ -1,0 +1,111 @@
+"""What a page costs at every depth: by keyset, as the adapters read it, and by OFFSET, for comparison."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from statistics import fmean, median
+from typing import Any, NamedTuple
+
+from psycopg2.extensions import connection as Connection
+from roster.infrastructure.database import Database
+
+from benchmarks.plans.adapters import Adapters, adapters_on
+from benchmarks.plans.judge import judged
+from benchmarks.plans.recorder import connected, recording
+
+_PAGES = 10
+_ROUNDS, _OFFSET_ROUNDS = 25, 3
+
+
+class Deep(NamedTuple):
+    """A list: *page* reads the page after an item, the first after None; *item* makes an item of a row."""
+
+    name: str
+    deepest: int
+    page: Callable[[Adapters, Any], Sequence[Any]]
+    item: Callable[..., object]
+
+
+class Cost(NamedTuple):
+    """Of one page."""
+
+    buffers: float
+    milliseconds: float
+
+
+class Measured(NamedTuple):
+    """What a page of a list costs at a depth, both ways."""
+
+    name: str
+    depth: int
+    keyset: Cost
+    offset: Cost
+
+
+_Read = Callable[[Database, "_Way"], None]
+
+
+def measure(url: str, deep: Deep) -> list[Measured]:
+    """Return what a page costs at each depth, the first before the others; the rounds are interleaved."""
+    with connected(url) as connection, closing(Database(url, pool_max=1, idle_seconds=60, work_seconds=600)) as plain:
+        first = _first_page(connection, deep)
+        depths = [0, *(step for step in (1000, 10_000, 100_000) if 2 * step < deep.deepest), deep.deepest]
+        ways = [_Way(deep, first, depth, _item_at(plain, deep, first, depth)) for depth in depths]
+        keyset, offset = _times(plain, ways, _walk, _ROUNDS), _times(plain, ways, _leap, _OFFSET_ROUNDS)
+        return [
+            Measured(
+                deep.name,
+                way.depth,
+                Cost(_buffers(connection, way, _walk), keyset[way.depth]),
+                Cost(_buffers(connection, way, _leap), offset[way.depth]),
+            )
+            for way in ways
+        ]
+
+
+class _Way(NamedTuple):
+    """To a page: *first* is the statement of the first one, with its values, and *item* the one before the page."""
+
+    deep: Deep
+    first: str
+    depth: int
+    item: object | None
+
+
+def _first_page(connection: Connection, deep: Deep) -> str:
+    with recording(connection) as database:
+        deep.page(adapters_on(database), None)
+    return database.seen[-1].sent
+
+
+def _item_at(database: Database, deep: Deep, first: str, depth: int) -> object | None:
+    """Return the last item before *depth*."""
+    return deep.item(*database.fetch_all(f"{first} OFFSET {depth - 1}")[0]) if depth else None
+
+
+def _walk(database: Database, way: _Way) -> None:
+    """Read ten pages by keyset: it weighs more where the pages of a table begin than how deep they lie."""
+    adapters, item = adapters_on(database), way.item
+    for _ in range(_PAGES):
+        *_, item = way.deep.page(adapters, item)
+
+
+def _leap(database: Database, way: _Way) -> None:
+    database.fetch_all(f"{way.first} OFFSET {way.depth}")
+
+
+def _times(database: Database, ways: Sequence[_Way], read: _Read, rounds: int) -> dict[int, float]:
+    """Return the median milliseconds of a page at each depth, as who asks sees them."""
+    samples: dict[int, list[float]] = {way.depth: [] for way in ways}
+    for _ in range(rounds):
+        for way in ways:
+            started = time.perf_counter()
+            read(database, way)
+            samples[way.depth].append((time.perf_counter() - started) * 1000 / (_PAGES if read is _walk else 1))
+    return {depth: median(found) for depth, found in samples.items()}
+
+
+def _buffers(connection: Connection, way: _Way, read: _Read) -> float:
+    with recording(connection) as database:
+        read(database, way)
+    return fmean(judged(seen).buffers for seen in database.seen)

@@ -78,6 +78,10 @@ common-passwords: .venv/.dev ## make the list of common passwords anew (needs np
 swagger-ui: .venv/.dev ## fetch Swagger UI anew into the function that serves it (needs npm)
 	$(RUN) -m tools.fetch_swagger_ui
 
+.PHONY: currencies
+currencies: .venv/.dev ## make the table of currencies anew from the locked iso4217
+	PYTHONPATH=layers/shared $(RUN) -m tools.build_currencies
+
 .PHONY: invoke
 invoke: .venv/.dev ## run FUNCTION=GetUserFunction with EVENT=events/get_user.json under AWS's runtime client
 	@exec $(RUN) -m local.invoke "$(FUNCTION)" "$(EVENT)"

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import runtime_stack, sample_sessions
+from local import runtime_stack, samples
 from local.errors import LocalStackError
 from local.home import the_home
 from local.model import Function
@@ -80,7 +80,7 @@ def _stack_variables() -> dict[str, str]:
     except runtime_stack.NotRunningError as error:
         print(f"{error} Until then functions have no database, no cache and no keys.", file=sys.stderr)
         return {}
-    sample_sessions.open_all(variables["DATABASE_URL"])
+    samples.prepare(variables["DATABASE_URL"])
     return variables
 
 

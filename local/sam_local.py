@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import ports, runtime_stack, sam_engine, sample_sessions
+from local import ports, runtime_stack, sam_engine, samples
 from local.errors import LocalStackError
 from local.home import Home, the_home, write_private
 from local.model import REGION
@@ -44,7 +44,7 @@ def _arguments() -> argparse.Namespace:
 async def _serve(arguments: argparse.Namespace) -> int:
     home = the_home(ROOT)
     variables = runtime_stack.variables(home)
-    sample_sessions.open_all(variables["DATABASE_URL"])
+    samples.prepare(variables["DATABASE_URL"])
     if ports.answers(ports.LOOPBACK, arguments.port):
         raise LocalStackError(f"Port {arguments.port} is taken: make sam-local SAM_PORT=… takes another.")
     engine = sam_engine.find()

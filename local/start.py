@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from local import cache_fence, mailbox_page, sample_sessions, template
+from local import cache_fence, mailbox_page, samples, template
 from local.asgi import Application
 from local.backends import Backends, start_backends
 from local.errors import LocalStackError
@@ -82,7 +82,7 @@ def _ready(project: Project, home: Home, backends: Backends, issuer: str, termin
 def _furnished(version: Version, backends: Backends) -> dict[str, Any]:
     """Return the admin, when the database has all that the handlers expect."""
     admin = _migrated(version)
-    sample_sessions.open_all(backends.database_url)
+    samples.prepare(backends.database_url)
     if backends.database_pid:  # or others may use it, who believe in a cache of theirs
         cache_fence.turn_off(backends.database_url)
     return admin

@@ -11,12 +11,15 @@ from typing import Any
 from roster.api import routes
 from roster.auth import address
 from roster.auth.caller import Caller, Role
+from roster.orders.models import Order, OrderItem
+from roster.orders.repository import NewOrder
 from roster.users.models import User
 from roster.users.repository import NewUser
 
 PASSWORD = "a lighthouse at noon"
 _NOON = datetime(2026, 11, 22, 12, 0, 0, 123_000, tzinfo=UTC)
 _ADA = User(1, "ada@example.com", "Ada Lovelace", "user", "active", False, _NOON, _NOON, version=1)
+_LAMPS = Order(7, 1, "EUR", "pending", [OrderItem("LAMP-7", 2, 1999)], 3998, _NOON, _NOON, version=1)
 
 
 def a_user(**values: Any) -> User:
@@ -27,6 +30,18 @@ def a_new_user(
     email: str = "ada@example.com", name: str = "Ada Lovelace", role: Role = "user", password_hash: str = "no hash"
 ) -> NewUser:
     return NewUser(address.parse(email), name, role, password_hash)
+
+
+def an_item(sku: str = "LAMP-7", quantity: int = 2, unit_price: int = 1999) -> OrderItem:
+    return OrderItem(sku, quantity, unit_price)
+
+
+def a_new_order(user_id: int = 1, *items: OrderItem, currency: str = "EUR") -> NewOrder:
+    return NewOrder(user_id, currency, list(items) or [an_item()])
+
+
+def an_order(**values: Any) -> Order:
+    return replace(_LAMPS, **values)
 
 
 def a_session_id(number: int = 1) -> str:

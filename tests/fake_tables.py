@@ -10,6 +10,7 @@ from roster.errors import UnavailableError
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.sealed import Sealed
 from roster.infrastructure.versions import Versions
+from roster.orders.models import Order
 from roster.sessions.models import Session
 from roster.users.models import User
 from roster.users.repository import EmailTakenError, LastAdminError, UserNotFoundError
@@ -55,7 +56,7 @@ class SessionRow:
 @dataclass(slots=True)
 class FakeTables:
     """
-    The living users, and the sessions, by id.
+    The living users, the sessions, and the orders, by id.
 
     *is_away* makes every call fail; *fault*, if set, is raised instead; *calls* names the calls made so far,
     *on_erase* are called with the id of each user who is erased.
@@ -63,6 +64,7 @@ class FakeTables:
 
     rows: dict[int, Row] = field(default_factory=dict)
     sessions: dict[str, SessionRow] = field(default_factory=dict)
+    orders: dict[int, Order] = field(default_factory=dict)
     last_id: int = 0
     is_away: bool = False
     fault: Exception | None = None

@@ -9,6 +9,7 @@ from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits.postgres import PostgresBuckets
 from roster.links.postgres import PostgresAddressees, PostgresLinks
 from roster.mail.postgres import PostgresOutbox
+from roster.orders.postgres import PostgresOrders
 from roster.second_factors.postgres import PostgresSecondFactors
 from roster.second_steps.postgres import PostgresSecondSteps
 from roster.sessions.postgres import PostgresSessions, PostgresStandings
@@ -29,6 +30,7 @@ class Adapters(NamedTuple):
     links: PostgresLinks
     buckets: PostgresBuckets
     control: PostgresControlRows
+    orders: PostgresOrders
 
 
 def adapters_on(database: Database) -> Adapters:

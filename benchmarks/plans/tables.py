@@ -2,7 +2,7 @@
 
 import hashlib
 
-from benchmarks.plans import rows, rows_of_mail
+from benchmarks.plans import rows, rows_of_mail, rows_of_orders
 from benchmarks.plans.rows import Size, Table
 
 # These hold a handful of rows in any deployment; to read all of them is right.
@@ -24,6 +24,8 @@ def all_of(size: Size) -> list[Table]:
         Table("pending_registrations", users // 20, rows_of_mail.PENDING),
         Table("outbox", users // 2, rows_of_mail.OUTBOX),
         Table("mailed_tokens", users // 10, rows_of_mail.TOKENS),
+        Table("orders", size.orders, rows_of_orders.ORDERS),
+        Table("order_items", 2 * size.orders, rows_of_orders.ITEMS),
         Table("audit_events", 3 * users, rows.AUDIT_EVENTS),
     ]
 

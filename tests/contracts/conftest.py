@@ -19,6 +19,8 @@ from roster.infrastructure.cache_control_postgres import PostgresControlRows
 from roster.infrastructure.database import Database
 from roster.infrastructure.fenced_cache import FencedCache
 from roster.infrastructure.write_barrier import WriteBarrier
+from roster.orders.postgres import PostgresOrders
+from roster.orders.repository import Orders
 from roster.second_factors.postgres import PostgresSecondFactors
 from roster.second_factors.repository import SecondFactors
 from roster.second_steps.postgres import PostgresSecondSteps
@@ -35,6 +37,7 @@ from roster.users.repository import Users
 
 from tests import environment
 from tests.contracts.mail_stores import mail_stores  # noqa: F401 (a fixture for the tests of this folder)
+from tests.fake_orders import FakeOrders
 from tests.fake_second_factors import FakeSecondFactors, FakeSecondSteps
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
@@ -68,6 +71,7 @@ class Stores(NamedTuple):
     age: Callable[[float], None]
     trail: Trail
     record: Record
+    orders: Orders
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +124,11 @@ def accounts(stores: Stores) -> Accounts:
 
 
 @pytest.fixture
+def orders(stores: Stores) -> Orders:
+    return stores.orders
+
+
+@pytest.fixture
 def trail(stores: Stores) -> Trail:
     return stores.trail
 
@@ -143,6 +152,7 @@ def _in_memory(*, is_cached: bool) -> Stores:
         tables.age_sessions,
         FakeTrail(tables),
         partial(record, tables),
+        FakeOrders(tables),
     )
 
 
@@ -178,6 +188,7 @@ def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
         age,
         PostgresTrail(lambda: database),
         record,
+        PostgresOrders(lambda: database),
     )
     yield _cached(stores, cache, database) if cache else stores
     database.close()

@@ -15,6 +15,7 @@ from roster.infrastructure.database import Database
 from roster.infrastructure.sealed import Sealed
 from roster.links.postgres import PostgresAddressees, PostgresLinks
 from roster.mail.postgres import PostgresOutbox
+from roster.orders.postgres import PostgresOrders
 from roster.second_factors.postgres import PostgresSecondFactors
 from roster.second_factors.repository import Factor, Proof
 from roster.second_steps.postgres import PostgresSecondSteps
@@ -25,7 +26,7 @@ from roster.users import statements
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import NewValues
 
-from tests.builders import a_new_user, a_session_id
+from tests.builders import a_new_order, a_new_user, a_session_id
 
 LAYER = Path(roster.__file__).parent
 
@@ -41,6 +42,7 @@ class Adapters(NamedTuple):
     addressees: PostgresAddressees
     factors: PostgresSecondFactors
     steps: PostgresSecondSteps
+    orders: PostgresOrders
 
     def link(self) -> bytes:
         """Make the link of the mail that waits, and return the hash of its token."""
@@ -128,6 +130,11 @@ RECORDED: dict[str, tuple[Callable[[Adapters], object], list[str]]] = {
         lambda on: confirm(on) and on.factors.remove(1),
         [*CONFIRMED, "second_factor.removed"],
     ),
+    "PostgresOrders.add": (lambda on: on.orders.add(a_new_order()), ["order.created"]),
+    "PostgresOrders.change": (
+        lambda on: on.orders.change(1, on.orders.add(a_new_order()).id, "paid"),
+        ["order.created", "order.changed"],
+    ),
     "PostgresSecondSteps.finish": (finish, [*CONFIRMED, "recovery_code.used"]),
 }
 NOT_RECORDED = {
@@ -178,6 +185,7 @@ def silent(database: Database, call: Callable[[Adapters], object], expected: lis
         *(PostgresUsers(lambda: database), PostgresAccounts(lambda: database), PostgresSessions(lambda: database)),
         *(PostgresLinks(lambda: database), PostgresOutbox(lambda: database), PostgresAddressees(lambda: database)),
         *(PostgresSecondFactors(lambda: database), PostgresSecondSteps(lambda: database)),
+        PostgresOrders(lambda: database),
     )
     adapters.users.add(a_new_user("ada@example.com", password_hash="old"))
     adapters.sessions.add(a_session(1), AN_HOUR)

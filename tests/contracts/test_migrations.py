@@ -56,6 +56,8 @@ def test_an_empty_database_gets_every_migration_in_its_order(database: Database)
             "login_failures",
             "rate_limits",
             "audit_events",
+            "orders",
+            "order_items",
             "sessions",
             "used_refresh_tokens",
             "outbox",

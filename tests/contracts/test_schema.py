@@ -50,6 +50,10 @@ INDEXES = {
     "login_challenges_pkey": "a login that waits for a code, by what its client holds",
     "login_challenges_of_user": "what waits for a factor goes with it; serves the foreign key",
     "login_challenges_expires_at": "the logins that nobody finished",
+    "orders_pkey": "an order by its id",
+    "orders_of_user": "the keyset of a user's orders, newest first; serves the foreign key",
+    "orders_of_user_by_status": "the same for those in one status",
+    "order_items_pkey": "the items of an order, with what its total is made of; serves the foreign key",
 }
 
 _USER = "INSERT INTO users (email, email_canonical, name"
@@ -62,6 +66,8 @@ _ID, _OTHER_ID = "'b7f0a1c2-0000-4000-8000-000000000001'", "'b7f0a1c2-0000-4000-
 _HASH, _OTHER_HASH = "sha256('a')", "sha256('b')"
 _MAIL = "INSERT INTO outbox (kind, email_canonical, user_id, registration_id"
 _TOKEN = "INSERT INTO mailed_tokens (token_hash, kind, user_id, registration_id, email_canonical, expires_at) VALUES"
+_ORDER = "INSERT INTO orders (user_id, currency"
+_ITEM = "INSERT INTO order_items (order_id, position, sku, quantity, unit_price) VALUES"
 _PENDING = "INSERT INTO pending_registrations (email, email_canonical, name, password_hash, expires_at"
 # A row that each constraint refuses, in a database that holds the user 1 with a password.
 REFUSED = {
@@ -115,6 +121,18 @@ REFUSED = {
     "login_challenges_user_id_fkey": f"{_CHALLENGE} ({_DIGEST}, 999, now(), 5, now())",
     "login_challenges_token_hash_is_sha256": f"{_CHALLENGE} ('short', 1, now(), 5, now())",
     "login_challenges_tries_left_not_negative": f"{_CHALLENGE} ({_DIGEST}, 1, now(), -1, now())",
+    "orders_pkey": f"{_ORDER}, id) OVERRIDING SYSTEM VALUE VALUES (1, 'EUR', 1)",
+    "orders_user_id_fkey": f"{_ORDER}) VALUES (999, 'EUR')",
+    "orders_currency_spelled": f"{_ORDER}) VALUES (1, 'eur')",
+    "orders_status_known": f"{_ORDER}, status) VALUES (1, 'EUR', 'lost')",
+    "orders_version_positive": f"{_ORDER}, version) VALUES (1, 'EUR', 0)",
+    "order_items_pkey": f"{_ITEM} (1, 1, 'LAMP', 1, 1)",
+    "order_items_order_id_fkey": f"{_ITEM} (999, 1, 'LAMP', 1, 1)",
+    "order_items_position_positive": f"{_ITEM} (1, 0, 'LAMP', 1, 1)",
+    "order_items_sku_length": f"{_ITEM} (1, 2, '', 1, 1)",
+    "order_items_quantity_bounded": f"{_ITEM} (1, 2, 'LAMP', 0, 1)",
+    "order_items_unit_price_not_negative": f"{_ITEM} (1, 2, 'LAMP', 1, -1)",
+    "order_items_amount_bounded": f"{_ITEM} (1, 2, 'LAMP', 2, 4503599627370496)",
     "schema_migrations_pkey": "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'x', 'x')",
 }
 # What a mail or a link is about has to fit its kind.
@@ -157,6 +175,8 @@ def cursor(emptied_database_url: str) -> Iterator[Cursor]:
         cursor.execute(f"{_MAIL}) VALUES ('verify_email', NULL, 1, NULL)")
         cursor.execute(f"{_TOKEN} ({_HASH}, 'verify_email', 1, NULL, 'ada@x.org', now())")
         cursor.execute("INSERT INTO second_factors VALUES (1, 'k', 's', now(), now(), 1)")
+        cursor.execute(f"{_ORDER}) VALUES (1, 'EUR')")
+        cursor.execute(f"{_ITEM} (1, 1, 'LAMP', 1, 1)")
         yield cursor
 
 

@@ -28,7 +28,14 @@ def invoked(function: str, server: LocalServer) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("function", "status"), [("GetUserFunction", 200), ("EndSessionFunction", 204), ("ListSessionsFunction", 200)]
+    ("function", "status"),
+    [
+        ("GetUserFunction", 200),
+        ("EndSessionFunction", 204),
+        ("ListSessionsFunction", 200),
+        ("GetOrderFunction", 200),
+        ("ChangeOrderFunction", 200),
+    ],
 )
 def test_a_sample_event_is_answered_each_time(function: str, status: int, server: LocalServer) -> None:
     assert [invoked(function, server)["statusCode"] for _ in range(2)] == [status] * 2

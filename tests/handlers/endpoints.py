@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from roster.auth.caller import Caller
 
 from tests.builders import PASSWORD, a_refresh_token, an_event
-from tests.handlers.prepared import CHALLENGE, CODE
+from tests.handlers.prepared import CHALLENGE, CODE, order_of
 from tests.handlers.world import A_RESET_TOKEN, A_VERIFICATION_TOKEN, ADA, ADMIN
 
 
@@ -27,6 +27,7 @@ class Endpoint(NamedTuple):
 
 
 ENDPOINTS = [
+    Endpoint("change_order", "PATCH", f"/api/users/1/orders/{order_of(1)}", 200, ADA, {"status": "cancelled"}),
     Endpoint("change_password", "PUT", "/api/users/1/password", 204, ADA,
              {"current_password": PASSWORD, "new_password": "another lighthouse"}),
     Endpoint("change_user", "PATCH", "/api/users/1", 200, ADA, {"name": "Ada King"}),
@@ -35,6 +36,8 @@ ENDPOINTS = [
     Endpoint("confirm_password_reset", "POST", "/api/auth/password-reset/confirm", 204, None,
              {"token": A_RESET_TOKEN, "new_password": "another lighthouse"}),
     Endpoint("confirm_totp", "POST", "/api/auth/totp/confirm", 200, ADA, {"code": CODE}),
+    Endpoint("create_order", "POST", "/api/users/1/orders", 201, ADA,
+             {"currency": "EUR", "items": [{"sku": "LAMP-7", "quantity": 2, "unit_price": 1999}]}),
     Endpoint("create_user", "POST", "/api/users", 201, None,
              {"email": "bob@example.com", "name": "Bob", "password": "a harbour at midnight"}),
     Endpoint("delete_user", "DELETE", "/api/users/1", 204, ADA),
@@ -46,6 +49,7 @@ ENDPOINTS = [
     Endpoint("get_docs", "GET", "/api/docs", 200),
     Endpoint("get_docs_file", "GET", "/api/docs/init.js", 200),
     Endpoint("get_openapi", "GET", "/api/openapi.json", 200),
+    Endpoint("get_order", "GET", f"/api/users/1/orders/{order_of(1)}", 200, ADA),
     Endpoint("get_signing_keys", "GET", "/.well-known/jwks.json", 200),
     Endpoint("get_totp", "GET", "/api/auth/totp", 200, ADA),
     Endpoint("get_user", "GET", "/api/users/1", 200, ADA),

@@ -1,4 +1,4 @@
-"""What the good requests of some endpoints find, beyond Ada who is logged in: second factors, and logins that wait."""
+"""What the good requests of some endpoints find, beyond Ada who is logged in: second factors, half a login, orders."""
 
 import base64
 import hashlib
@@ -11,6 +11,7 @@ from roster.infrastructure.sealed import Sealed
 from roster.second_factors import recovery_codes, totp
 from roster.second_steps.repository import NewStep
 
+from tests.builders import an_order
 from tests.fake_tables import FactorRow
 from tests.sealing_keys import KEYS
 from tests.second_factors import NOON
@@ -31,6 +32,7 @@ def prepare(world: "World", stem: str) -> None:
     before = list(world.tables.calls)
     for row in world.tables.rows.values():
         row.factor = None
+    world.tables.orders.clear()
     if stem in _PREPARATIONS:
         _PREPARATIONS[stem](world)
     world.tables.calls[:] = before
@@ -58,14 +60,28 @@ def ada_half_logged_in(world: "World") -> None:
     world.steps.add(NewStep(token_hash, 1, world.tables.rows[1].password_changed_at))
 
 
+def order_of(user_id: int) -> int:
+    """Return the id of the one order of that user."""
+    return 70 + user_id
+
+
+def everybody_ordered(world: "World") -> None:
+    """Let everybody have a pending order, erased users too."""
+    for user_id in range(1, world.tables.last_id + 1):
+        order = an_order(id=order_of(user_id), user_id=user_id)
+        world.tables.orders[order.id] = order
+
+
 @cache
 def _sealed(user_id: int) -> Sealed:
     return sealing.read(KEYS).seal(SECRET, f"second factor of user {user_id}")
 
 
 _PREPARATIONS: Mapping[str, Callable[["World"], None]] = {
+    "change_order": everybody_ordered,
     "confirm_totp": everybody_enrolled,
     "disable_totp": everybody_confirmed,
+    "get_order": everybody_ordered,
     "get_totp": everybody_confirmed,
     "log_in_totp": ada_half_logged_in,
     "remove_totp": everybody_confirmed,

@@ -22,6 +22,7 @@ from roster.wiring import (
     links,
     mail,
     migrations,
+    orders,
     registration,
     second_factors,
     second_steps,
@@ -35,6 +36,7 @@ from tests import environment
 from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_refresh_token, a_session_id, an_admin
 from tests.fake_fence import FakeClock, FakeControlRows
 from tests.fake_links import FakeAddressees, FakeLinks
+from tests.fake_orders import FakeOrders
 from tests.fake_outbox import FakeMailer, FakeOutbox, MailTables
 from tests.fake_second_factors import FakeSecondFactors, FakeSecondSteps
 from tests.fake_sessions import FakeSessions, FakeStandings
@@ -49,6 +51,7 @@ STRANGER = a_caller(user_id=2)
 ADMIN = an_admin()
 A_RESET_TOKEN, A_VERIFICATION_TOKEN = "r" * 43, "v" * 43
 A_CLIENT = Client("203.0.113.7", "pytest")
+ORDER_FIELDS = {"id", "user_id", "currency", "status", "items", "total", "created_at", "updated_at"}
 USER_FIELDS = {"id", "email", "name", "role", "status", "email_verified", "created_at", "updated_at"}
 
 
@@ -89,6 +92,7 @@ class World:
         monkeypatch.setattr(limits, "PostgresBuckets", lambda database: FakeBuckets(self.tables))
         monkeypatch.setattr(fence, "PostgresControlRows", lambda database: FakeControlRows(FakeClock()))
         monkeypatch.setattr(audit, "PostgresTrail", lambda database: FakeTrail(self.tables))
+        monkeypatch.setattr(orders, "PostgresOrders", lambda database: FakeOrders(self.tables))
         self.mail_tables = self._mail_on_fakes(monkeypatch)
         self._reach_no_server(monkeypatch)
         self._stand_in_for_what_guards_logins(monkeypatch)

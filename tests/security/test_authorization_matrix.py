@@ -14,7 +14,7 @@ from tests.security.matrix.runner import Outcome
 
 AT_LEAST = 5_000
 # The targets that a fault is looked for with.
-TELLING = ("", "own", "another's", "missing")
+TELLING = ("", "own", "another's", "missing", "own, another's order")
 
 every_judge = pytest.mark.parametrize("judge", judges.JUDGES, ids=lambda judge: judge.__name__)
 

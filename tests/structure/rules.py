@@ -93,6 +93,7 @@ RULES = (
             f"{_ROSTER}/auth/statements.py",
             f"{_ROSTER}/users/statements.py",
             f"{_ROSTER}/sessions/statements.py",
+            f"{_ROSTER}/orders/statements.py",
             f"{_ROSTER}/audit/postgres.py",
             f"{_ROSTER}/auth/postgres.py",
             f"{_ROSTER}/second_factors/postgres.py",

@@ -19,6 +19,7 @@ _TOKENS = {"jwt", "cryptography.hazmat"}
 _CODES = _MODELS | {"cryptography.hazmat"}
 BUDGET = {
     "authorize_request": _TOKENS,
+    "change_order": _MODELS,
     "change_password": _MODELS,
     "change_user": _MODELS,
     "check_health": _STORES,
@@ -32,12 +33,15 @@ BUDGET = {
     "log_in_totp": _CODES | _TOKENS,
     "remove_totp": _STORES,
     "renew_recovery_codes": _CODES,
+    "create_order": _MODELS,
     "create_user": _MODELS | _TOKENS,
     "delete_user": _STORES,
     "get_discovery": set[str](),
     "get_docs": set[str](),
     "get_docs_file": set[str](),
     "get_signing_keys": set[str](),
+    "get_openapi": set[str](),
+    "get_order": _STORES,
     "get_user": _STORES,
     "list_sessions": _STORES,
     "list_user_sessions": _STORES,

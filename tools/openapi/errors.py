@@ -10,6 +10,7 @@ from tools.openapi.project import Operation
 
 # By operation: what services refuse, beyond what follows from the signature. Handler tests hold this to what happens.
 ROWS: dict[str, tuple[str, ...]] = {
+    "change_order": ("illegal_transition",),
     "change_password": ("password_changed_meanwhile",),
     "change_user": ("email_taken", "last_admin"),
     "check_health": ("unhealthy",),

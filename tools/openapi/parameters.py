@@ -19,6 +19,7 @@ _BY_NAME: dict[str, Parameter] = {
         "schema": {"type": "string", "pattern": "^(me|[1-9][0-9]{0,18})$"},
         "example": "me",
     },
+    "order_id": {"description": "The id of an order of that user.", "schema": _ID, "example": "7"},
     "session_id": {
         "description": "The id of one of the caller's sessions.",
         "schema": {"type": "string", "format": "uuid", "pattern": f"^{sessions.ID_PATTERN}$"},

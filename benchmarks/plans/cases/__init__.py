@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from benchmarks.plans.adapters import Adapters
-from benchmarks.plans.cases import audit, limits, mail, second_factors, sessions, users
+from benchmarks.plans.cases import audit, limits, mail, orders, second_factors, sessions, users
 
 Case = Callable[[Adapters], object]
 
@@ -13,5 +13,6 @@ ALL: Mapping[str, Case] = {
     **second_factors.CASES,
     **mail.CASES,
     **audit.CASES,
+    **orders.CASES,
     **limits.CASES,
 }

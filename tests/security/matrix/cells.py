@@ -46,7 +46,8 @@ class Cell(NamedTuple):
 
     def asked(self, api: Api) -> Answer:
         """Return the answer of the gateway."""
-        path = re.sub("{(user_id|session_id|file)}", lambda _: self.target.spelled(self.principal), self.path)
+        parameters = "{user_id}/orders/{order_id}|{(user_id|session_id|file)}"
+        path = re.sub(parameters, lambda _: self.target.spelled(self.principal), self.path)
         assert "{" not in path, f"targets.py knows nothing of a parameter of {path}"
         authorization = self.principal.authorization
         own = [] if authorization is None else [("authorization", authorization)]

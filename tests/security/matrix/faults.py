@@ -7,11 +7,13 @@ import pytest
 from roster.auth import tokens
 from roster.auth.caller import Caller
 from roster.errors import NotAllowedError
+from roster.orders.service import OrderService
 from roster.second_factors.service import SecondFactorService
 from roster.users import service
 from roster.users.repository import UserNotFoundError
 from roster.users.service import UserService
 
+from tests.fake_orders import FakeOrders
 from tests.fake_sessions import FakeStandings
 from tests.security import weakened
 from tests.security.matrix import judges
@@ -68,6 +70,19 @@ def _everybody_disarms_everybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(SecondFactorService, "remove", lambda self, user_id, caller: self._factors.remove(user_id) or None)
 
 
+def _orders_of_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(FakeOrders, "find", lambda self, user_id, order_id: self.tables.orders.get(order_id))
+
+
+def _everybody_moves_orders(patch: pytest.MonkeyPatch) -> None:
+    whole = OrderService.change
+
+    def change(self: Any, user_id: int, order_id: int, status: Any, versions: Any, caller: Caller) -> Any:
+        return whole(self, user_id, order_id, status, versions, caller._replace(role="admin"))
+
+    patch.setattr(OrderService, "change", change)
+
+
 def _verifies(fault: str) -> Plant:
     return lambda patch: patch.setattr(tokens, "verify", weakened.WEAKENED[fault][0])
 
@@ -82,6 +97,8 @@ FAULTS: dict[str, tuple[Plant, Judge, str]] = {
     "ended sessions": (_believes_the_token, judges.wrong_statuses, PLAIN.name),
     "roles that were taken": (_keeps_the_role_of_the_token, judges.wrong_statuses, PLAIN.name),
     "anybody removes second factors": (_everybody_disarms_everybody, judges.wrong_statuses, PLAIN.name),
+    "orders found by their id alone": (_orders_of_everybody, judges.wrong_statuses, PLAIN.name),
+    "everybody moves orders on": (_everybody_moves_orders, judges.wrong_statuses, "to paid"),
     "expired tokens": (_verifies("no expiry"), judges.wrong_statuses, PLAIN.name),
     "tokens of every type": (_verifies("PyJWT alone"), judges.wrong_statuses, PLAIN.name),
 }

@@ -67,7 +67,10 @@ def distinguishable(outcomes: Iterable[Outcome]) -> list[str]:
     answers: dict[tuple[str, ...], set[str]] = {}
     for outcome in outcomes:
         cell = outcome.cell
-        if cell.target.kind in (Kind.FOREIGN, Kind.MISSING) and cell.principal.standing is not Standing.ADMIN:
+        if (
+            cell.target.kind in (Kind.FOREIGN, Kind.MISSING, Kind.ERASED)
+            and cell.principal.standing is not Standing.ADMIN
+        ):
             asked = (cell.method, cell.path, cell.principal.name, cell.variant.name)
             answers.setdefault(asked, set()).add(_fingerprint(outcome))
     return [", ".join(asked) for asked, told in answers.items() if len(told) > 1]

@@ -11,6 +11,12 @@ from tests.security.matrix.variants import Fate
 _CONDITIONS: dict[Fate | int, int] = {Fate.STALE: 412, Fate.KNOWN: 304}
 
 
+_OUTLIVING = {
+    "GET /api/users/{user_id}/orders/{order_id}",
+    "PATCH /api/users/{user_id}/orders/{order_id}",
+}
+
+
 def expected(cell: Cell, *, registration_is_open: bool = True) -> int:
     """Return the status: of what is wrong with a request, the first in this order decides."""
     who = policy.who_may(cell.method, cell.path)
@@ -24,7 +30,7 @@ def expected(cell: Cell, *, registration_is_open: bool = True) -> int:
     refuses = _REFUSALS[who]
     if who is Who.ANYONE_WHERE_OPEN and not registration_is_open:
         refuses = _for_admins
-    return refuses(cell.principal, cell.target.kind) or _outcome(cell)
+    return refuses(cell.principal, _kind(cell)) or _outcome(cell)
 
 
 def _before_the_path_is_looked_at(cell: Cell, who: Who) -> int | None:
@@ -36,6 +42,13 @@ def _before_the_path_is_looked_at(cell: Cell, who: Who) -> int | None:
         return cell.variant.fate
     looks_at_tokens = not policy.is_public(who) or (who is Who.ANYONE_WHERE_OPEN and cell.principal.authorization)
     return 401 if looks_at_tokens and standing in (Standing.NOTHING, Standing.ENDED) else None
+
+
+def _kind(cell: Cell) -> Kind:
+    """Return how the target stands to the principal on that route: what outlives a user is there for admins."""
+    if cell.target.kind is not Kind.ERASED:
+        return cell.target.kind
+    return Kind.FOREIGN if f"{cell.method.replace('HEAD', 'GET')} {cell.path}" in _OUTLIVING else Kind.MISSING
 
 
 def _for_callers(principal: Principal, kind: Kind) -> int | None:
@@ -82,6 +95,10 @@ _REFUSALS = {
 
 
 def _outcome(cell: Cell) -> int:
+    if cell.variant.fate is Fate.RESERVED and cell.principal.standing is not Standing.ADMIN:
+        return 403
+    if cell.target.is_absent:
+        return 404
     if cell.variant.fate is Fate.PRIVILEGED and cell.principal.standing is not Standing.ADMIN:
         return 422
     return _CONDITIONS.get(cell.variant.fate, cell.status)

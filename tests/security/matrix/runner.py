@@ -44,9 +44,8 @@ class State:
         if now == before:
             return frozenset()
         users = _differing(now["rows"], before["rows"])
-        sessions = _differing(now["sessions"], before["sessions"])
-        owners = {kept[key].user_id for kept in (now["sessions"], before["sessions"]) for key in sessions & kept.keys()}
-        return frozenset((users | owners) or {NOBODYS})
+        owned = [row for name in ("sessions", "orders") for row in _differing_rows(now[name], before[name])]
+        return frozenset((users | {row.user_id for row in owned}) or {NOBODYS})
 
     def put_back(self) -> None:
         for name, value in pickle.loads(self._kept).items():
@@ -60,6 +59,10 @@ class State:
 
 def _differing(now: dict[Any, Any], before: dict[Any, Any]) -> set[Any]:
     return {key for key in now.keys() | before.keys() if now.get(key) != before.get(key)}
+
+
+def _differing_rows(now: dict[Any, Any], before: dict[Any, Any]) -> list[Any]:
+    return [kept[key] for kept in (now, before) for key in _differing(now, before) & kept.keys()]
 
 
 def run(cells: Iterable[Cell], world: World) -> Iterator[Outcome]:

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from tests.builders import a_session_id
+from tests.handlers.prepared import order_of
 from tests.security.matrix.cast import Cast, Principal
 
 MISSING_ID = 999
@@ -17,16 +18,22 @@ class Kind(Enum):
     OWN = "own"
     FOREIGN = "foreign"
     MISSING = "missing"
+    ERASED = "erased"
     MALFORMED = "malformed"
 
 
 class Target(NamedTuple):
-    """*spelled* writes it into the path; *user_id* is whom it means, None if nobody."""
+    """
+    *spelled* writes it into the path; *user_id* is whom it means, None if nobody.
+
+    It *is_absent* if there is nothing for anyone who may look there.
+    """
 
     name: str
     kind: Kind
     spelled: Callable[[Principal], str]
     user_id: Callable[[Principal], int | None]
+    is_absent: bool = False
 
 
 NOTHING = Target("", Kind.NONE, lambda _: "", lambda _: None)
@@ -38,6 +45,8 @@ def of_path(path: str, cast: Cast) -> list[Target]:
         return sessions(cast)
     if "{file}" in path:
         return files()
+    if "{order_id}" in path:
+        return orders(cast)
     return users(cast) if "{user_id}" in path else [NOTHING]
 
 
@@ -78,12 +87,36 @@ def users(cast: Cast) -> list[Target]:
         other("another's", cast.victim),
         other("an admin's", cast.other_admin),
         nobody("missing", Kind.MISSING, str(MISSING_ID)),
-        nobody("erased", Kind.MISSING, str(cast.erased)),
+        Target("erased", Kind.ERASED, lambda _: str(cast.erased), lambda _: cast.erased),
         nobody("a word", Kind.MALFORMED, "abc"),
         nobody("a leading zero", Kind.MALFORMED, "01"),
         nobody("too large", Kind.MALFORMED, str(2**63)),
         nobody("NUL", Kind.MALFORMED, "%00"),
     ]
+
+
+def orders(cast: Cast) -> list[Target]:
+    """Return each user with their own order, and what is amiss only with the order."""
+    own, foreign = users(cast)[0], users(cast)[3]
+    return [
+        *(_with_order(user, lambda who, user=user: order_of(user.user_id(who) or cast.victim)) for user in users(cast)),
+        _with_order(own, lambda _: order_of(cast.victim), "another's order")._replace(is_absent=True),
+        _with_order(own, lambda _: MISSING_ID, "a missing order")._replace(is_absent=True),
+        _with_order(foreign, lambda who: order_of(who.user_id), "one's own order")._replace(is_absent=True),
+        _with_order(foreign, lambda _: MISSING_ID, "a missing order")._replace(is_absent=True),
+        *(
+            _with_order(own, lambda _, text=text: text, text)._replace(kind=Kind.MALFORMED)
+            for text in ("abc", "0", "%00")
+        ),
+    ]
+
+
+def _with_order(user: Target, order: Callable[..., object], name: str = "") -> Target:
+    """Return the target of a path that names that user, and an order."""
+    return user._replace(
+        name=f"{user.name}, {name}" if name else user.name,
+        spelled=lambda who: f"{user.spelled(who)}/orders/{order(who)}",
+    )
 
 
 def _percent_encoded(user_id: int) -> str:

@@ -18,6 +18,7 @@ class Fate(Enum):
     STALE = "412, if it would otherwise be done"
     KNOWN = "304, if it would otherwise be shown"
     PRIVILEGED = "422, unless an admin asks"
+    RESERVED = "403, unless an admin asks"
 
 
 class Variant(NamedTuple):
@@ -86,9 +87,13 @@ CONDITIONAL = [
     Variant("on no tag", 400, headers=_header("if-match", "1-1")),
 ]
 
+MOVING = [Variant("to paid", Fate.RESERVED, body=lambda _: {"status": "paid"})]
+
 _ONE_USER = "/api/users/{user_id}"
+_ONE_ORDER = "/api/users/{user_id}/orders/{order_id}"
 _DOCUMENTS = "/api/docs"
 _CACHEABLE = ("/.well-known/", _DOCUMENTS)
+_WITH_VERSION = (_ONE_USER, _ONE_ORDER)
 
 
 def of_route(method: str, path: str, endpoint: Endpoint) -> list[Variant]:
@@ -102,8 +107,9 @@ def of_route(method: str, path: str, endpoint: Endpoint) -> list[Variant]:
     ]
     if method in ("GET", "HEAD"):
         chosen += READING
-        chosen += SHOWING_ONE if path == _ONE_USER or path.startswith(_CACHEABLE) else []
-    elif path == _ONE_USER:
+        chosen += SHOWING_ONE if path in _WITH_VERSION or path.startswith(_CACHEABLE) else []
+    elif path in _WITH_VERSION:
         chosen += CONDITIONAL
-        chosen += PRIVILEGED if has_body else []
+        chosen += PRIVILEGED if has_body and path == _ONE_USER else []
+        chosen += MOVING if path == _ONE_ORDER else []
     return chosen

@@ -48,6 +48,7 @@ _BY_ROUTE = {
     "POST /api/auth/totp/confirm": Limits(caller=Policy("confirming-caller", 10, _MINUTE)),
     "POST /api/auth/totp/recovery-codes": Limits(caller=Policy("recovery-codes-caller", 10, _MINUTE)),
     "POST /api/auth/totp/disable": Limits(caller=Policy("disabling-caller", 10, _MINUTE)),
+    "POST /api/users/{user_id}/orders": Limits(caller=Policy("ordering-caller", 60, _MINUTE), spares_admins=True),
 }
 
 

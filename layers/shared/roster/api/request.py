@@ -11,6 +11,7 @@ from roster.api.problems import MethodNotAllowedError, RouteNotFoundError
 from roster.auth.caller import parse_id
 from roster.auth.client import Client
 from roster.errors import FieldProblem, InvalidInputError, RosterError
+from roster.orders.repository import OrderNotFoundError
 from roster.sessions.models import is_id
 from roster.sessions.repository import SessionNotFoundError
 from roster.users.repository import UserNotFoundError
@@ -22,6 +23,13 @@ class UserPath(NamedTuple):
     """`/api/users/{user_id}/…`; `me` stands for the caller."""
 
     user_id: int
+
+
+class OrderPath(NamedTuple):
+    """`/api/users/{user_id}/orders/{order_id}`; `me` stands for the caller."""
+
+    user_id: int
+    order_id: int
 
 
 class SessionPath(NamedTuple):
@@ -110,6 +118,13 @@ def _user_path(event: Event) -> UserPath:
     return UserPath(user_id)
 
 
+def _order_path(event: Event) -> OrderPath:
+    user_id, order_id = _user_path(event).user_id, parse_id(events.path_parameter(event, "order_id"))
+    if order_id is None:
+        raise OrderNotFoundError
+    return OrderPath(user_id, order_id)
+
+
 def _session_path(event: Event) -> SessionPath:
     session_id = events.path_parameter(event, "session_id")
     if not is_id(session_id):
@@ -119,6 +134,7 @@ def _session_path(event: Event) -> SessionPath:
 
 _READERS: dict[Any, Reader] = {
     UserPath: _user_path,
+    OrderPath: _order_path,
     SessionPath: _session_path,
     PagePath: lambda event: PagePath(events.path(event).endswith("/")),
     FilePath: lambda event: FilePath(events.path_parameter(event, "file")),

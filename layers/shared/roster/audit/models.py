@@ -21,6 +21,8 @@ Action = Literal[
     "second_factor.removed",
     "recovery_codes.renewed",
     "recovery_code.used",
+    "order.created",
+    "order.changed",
 ]
 
 Facts = dict[str, Any]

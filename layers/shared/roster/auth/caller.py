@@ -9,7 +9,7 @@ _ID_DIGITS_MAX = 19
 
 
 def parse_id(text: str) -> int | None:
-    """Return the id of a user that *text* spells in its one way, None if it spells none."""
+    """Return the id of a user or an order that *text* spells in its one way, None if it spells none."""
     is_plain = text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= _ID_DIGITS_MAX
     return int(text) if is_plain and int(text) <= ID_MAX else None
 

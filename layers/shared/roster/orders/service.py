@@ -1,0 +1,76 @@
+"""The rules about orders: who may order what for whom, and who may move an order on."""
+
+from roster.auth.caller import Caller
+from roster.errors import NotAllowedError
+from roster.infrastructure import versions as row_versions
+from roster.infrastructure.versions import Versions
+from roster.orders.models import Order, OrderItem, OrderStatus
+from roster.orders.repository import NewOrder, OrderNotFoundError, Orders
+from roster.users import access
+from roster.users.repository import UserNotFoundError
+
+
+class OrderService:
+    """Takes orders, shows them and moves them on, for callers."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+
+    def add(self, user_id: int, currency: str, items: list[OrderItem], caller: Caller) -> Order:
+        """
+        Order something for a user who is there.
+
+        Raises:
+            NotAllowedError: Also when there is no such user, so that ids cannot be probed.
+            UserNotFoundError: If an admin names someone who does not exist, or not any more.
+            UnauthenticatedError: If the caller's own account is gone.
+        """
+        access.require_may_see(caller, user_id)
+        try:
+            return self._orders.add(NewOrder(user_id, currency, items))
+        except UserNotFoundError:
+            raise access.missing(user_id, caller) from None
+
+    def get(self, user_id: int, order_id: int, caller: Caller) -> Order:
+        """
+        Return the order; an admin sees those of erased users, too.
+
+        Raises:
+            NotAllowedError: Also when there is no such user or order, so that ids cannot be probed.
+            UserNotFoundError: If an admin names someone who never existed.
+            OrderNotFoundError: If that user has no such order, whoever else has.
+        """
+        access.require_may_see(caller, user_id)
+        order = self._orders.find(user_id, order_id)
+        if order is None:
+            raise self._missing(user_id, caller)
+        return order
+
+    def change(
+        self, user_id: int, order_id: int, status: OrderStatus | None, versions: Versions, caller: Caller
+    ) -> Order:
+        """
+        Move the order to *status*; None changes nothing. Who is no admin may cancel, and nothing else.
+
+        Raises:
+            NotAllowedError, UserNotFoundError, OrderNotFoundError: As `get`.
+            StaleVersionError: If the order's version is none of *versions*.
+            IllegalTransitionError: If *status* cannot be reached from where it is, or is where it is.
+        """
+        access.require_may_see(caller, user_id)
+        if status is None:
+            return self._unchanged(user_id, order_id, versions, caller)
+        if status != "cancelled" and not caller.is_admin:
+            raise NotAllowedError
+        try:
+            return self._orders.change(user_id, order_id, status, versions)
+        except OrderNotFoundError:
+            raise self._missing(user_id, caller) from None
+
+    def _unchanged(self, user_id: int, order_id: int, versions: Versions, caller: Caller) -> Order:
+        order = self.get(user_id, order_id, caller)
+        row_versions.require(order.version, versions)
+        return order
+
+    def _missing(self, user_id: int, caller: Caller) -> Exception:
+        return OrderNotFoundError() if self._orders.knows(user_id) else access.missing(user_id, caller)

@@ -116,7 +116,7 @@ AUDIT_EVENTS = f"""
     FROM generate_series(%(first)s, %(last)s) AS g,
         LATERAL (SELECT CASE
             WHEN mod(g, 5000) = 1 THEN {MEDIUM_ID} WHEN mod(g, 10) = 0 THEN {HEAVIEST_ID}
-            ELSE 1 + mod(g * 7919, %(users)s)
+            ELSE 1 + mod(g::bigint * 7919, %(users)s)
         END) AS who (subject),
         LATERAL (SELECT CASE WHEN mod(g, 1009) = 0 THEN 'user.erased' ELSE {_ACTIONS}[1 + mod(g, 5)]
         END) AS what (action)

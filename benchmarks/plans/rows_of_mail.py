@@ -19,7 +19,7 @@ OUTBOX = """
     FROM generate_series(%(first)s, %(last)s) AS g,
         LATERAL (SELECT now() - CASE WHEN mod(g, 500) = 1 THEN interval '100 days'
             ELSE mod(g, 1440) * interval '1 minute' END) AS this (at),
-        LATERAL (SELECT 1 + mod(g * 7919, %(users)s)) AS whom (u),
+        LATERAL (SELECT 1 + mod(g::bigint * 7919, %(users)s)) AS whom (u),
         LATERAL (SELECT CASE WHEN g <= %(users)s / 20 THEN 'registration'
             WHEN mod(g, 2) = 0 THEN 'reset_password' ELSE 'verify_email' END) AS what (kind)
 """

@@ -12,7 +12,7 @@ ORDERS = f"""
         LATERAL (SELECT timestamptz '2023-11-22' + g * (interval '3 years' / %(orders)s)) AS this (at),
         LATERAL (SELECT CASE
             WHEN mod(g, 10) = 0 THEN {HEAVIEST_ID} WHEN mod(g, 100) = 1 THEN {HEAVY_ID}
-            ELSE 1 + mod(g * 7919, %(users)s)
+            ELSE 1 + mod(g::bigint * 7919, %(users)s)
         END) AS who (buyer)
 """
 

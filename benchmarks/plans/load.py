@@ -41,6 +41,7 @@ def load(admin_url: str, size: Size, tick: Tick, batch: int = 50_000) -> None:
             tick(table.name, done.get(table.name, 0), is_new=False)
             for first, last in _batches(done.get(table.name, 0), table.numbers, batch):
                 _insert(connection, table, size, first, last)
+                done.pop(_FINISHED, None)
                 tick(table.name, last - first + 1, is_new=True)
         if _FINISHED not in done:
             tick("VACUUM ANALYZE", 0, is_new=False)

@@ -1,9 +1,9 @@
 """The PostgreSQL that `make explain` loads: one of its own, in `.local/explain`, kept from run to run."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from roster.infrastructure.database import Database
 
 from benchmarks.plans.rows import Size
 from benchmarks.plans.tables import making
-from local.home import Home
+from local.home import Home, write_private
 from local.postgres import PostgresServer
 from local.postgres_database import DATABASE
 
@@ -65,9 +65,11 @@ def admin_url(server: PostgresServer) -> str:
     return urlsplit(server.admin_url)._replace(path=f"/{DATABASE}").geturl()
 
 
-def _forget_others(home: Home, wanted: str) -> None:
-    note: Path = home.folder / "loaded.txt"
-    if home.postgres.exists() and (not note.exists() or note.read_text() != wanted):
+def _forget_others(home: Home, wanted: dict[str, str]) -> None:
+    """Delete what is loaded, if any table of it would be loaded otherwise now; tables may come to it."""
+    note = home.folder / "loaded.json"
+    found = json.loads(note.read_text()) if note.exists() else {}
+    if home.postgres.exists() and not found.items() <= wanted.items():
         print("What an earlier run loaded is of another size, or was made otherwise: it goes.")
         shutil.rmtree(home.postgres)
-    note.write_text(wanted)
+    write_private(note, json.dumps(wanted))

@@ -1,5 +1,7 @@
 """The load goes on where it was stopped, says how far it is, and its figures become tables and a picture."""
 
+import json
+import shutil
 from xml.etree import ElementTree
 
 import pytest
@@ -8,9 +10,11 @@ from benchmarks.plans import chart, load, verdict
 from benchmarks.plans.depth import Cost, Measured
 from benchmarks.plans.progress import Bar
 from benchmarks.plans.rows import Size
+from benchmarks.plans.server import serving
 from benchmarks.plans.tables import all_of, making
+from local.home import Home
 from tests.plans.conftest import Ticks, superuser_url
-from tests.servers import Postgres, Servers, execute
+from tests.servers import Postgres, Servers, execute, folder
 
 SMALL = Size(users=2000, orders=4000)
 
@@ -52,7 +56,9 @@ def test_what_is_loaded_breaks_no_foreign_key_though_none_is_checked(loaded_url:
 
 
 def test_another_size_is_another_load() -> None:
-    assert making(SMALL) == making(Size(2000, 4000)) != making(Size(2001, 4000))
+    other = making(Size(2001, 4000))
+    assert making(SMALL) == making(Size(2000, 4000))
+    assert all(made != other[name] for name, made in making(SMALL).items())
 
 
 def test_the_bar_tells_how_far_it_is_and_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,3 +87,18 @@ def test_the_picture_shows_both_ways_of_each_list() -> None:
     picture = ElementTree.fromstring(chart.drawn(measured(Cost(10, 1), Cost(10, 1.5))))
     lines = [node.get("class") for node in picture.iter("{http://www.w3.org/2000/svg}path")]
     assert lines[-2:] == ["line keyset", "line offset"]
+
+
+@pytest.mark.integration
+def test_what_was_loaded_otherwise_goes_and_what_comes_to_it_is_added() -> None:
+    home = Home(folder() / "explain")
+    with serving(home, SMALL) as urls:
+        load.load(urls.admin, SMALL, Ticks([]))
+    note = home.folder / "loaded.json"
+    found = json.loads(note.read_text())
+    note.write_text(json.dumps({name: made for name, made in found.items() if name != "outbox"}))
+    with serving(home, SMALL) as urls:
+        assert execute(urls.owner, "SELECT count(*) FROM users") == [(2000,)]
+    with serving(home, Size(2001, 4000)) as urls:
+        assert execute(urls.owner, "SELECT count(*) FROM users") == [(0,)]
+    shutil.rmtree(home.folder.parent)

@@ -135,7 +135,8 @@ template: .venv/.dev ## validate the template (sam, cfn-lint)
 	.venv/bin/sam validate --lint --region eu-central-1
 
 .PHONY: test
-test: .venv/.dev ## run every test
+test: .venv/.dev ## run every test (installs Chromium for the tests of pages where it may)
+	@$(RUN) -m tools.chromium
 	$(RUN) -m pytest
 
 .PHONY: test-fast

@@ -87,7 +87,8 @@ async def _read(scope: Message, receive: Receive) -> bytes:
 async def _write(answer: Answer, method: str, send: Send) -> None:
     bare = answer.status in (204, 304)
     headers = [(name.encode("latin-1"), value.encode("utf-8")) for name, value in answer.headers]
-    if not bare:
+    # To HEAD it would have to be the length of what GET answers, which the handlers have not told.
+    if not bare and (method != "HEAD" or answer.body):
         headers.append((b"Content-Length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if bare or method == "HEAD" else answer.body})

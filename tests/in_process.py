@@ -34,8 +34,8 @@ class Api:
 
     def __init__(self) -> None:
         self.terminal = io.StringIO()
-        handlers = {name: handler_of(each.file.parent.name) for name, each in _project().functions.items()}
-        version = Version.of(_project(), Functions(handlers, {}, {}))
+        handlers = {name: handler_of(each.file.parent.name) for name, each in project().functions.items()}
+        version = Version.of(project(), Functions(handlers, {}, {}))
         self._gateway = Gateway(version, Terminal(self.terminal), Inline())
 
     def ask(
@@ -57,5 +57,5 @@ class Api:
 
 
 @cache
-def _project() -> Project:
+def project() -> Project:
     return read_project(ROOT, {})

@@ -13,12 +13,12 @@ from tests.handlers.test_every_endpoint import every_endpoint_in_json
 from tests.handlers.world import STRANGER, World
 
 Event = dict[str, Any]
-NOT_JSON = "application/problem+json, application/json;q=0.9"
+PLAIN, NOT_JSON = "application/json, */*;q=0.5", "application/problem+json, */*;q=0.5"
 
 
 def bad_requests(endpoint: Endpoint) -> dict[int, Event]:
     """Return one bad request for each status that input alone can bring about."""
-    events = {406: endpoint.event(headers={"Accept": "text/html"})}
+    events = {406: endpoint.event(headers={"Accept": "application/nothing"})}
     if endpoint.stem == "refuse_route":
         return events | {404: endpoint.event(), 405: endpoint.event() | {"resource": "/api/users"}}
     events[422] = endpoint.event(query={"nobody": "knows"})
@@ -35,7 +35,7 @@ def bad_requests(endpoint: Endpoint) -> dict[int, Event]:
 
 def told_twice(world: World, endpoint: Endpoint, event: Event, status: int) -> None:
     """Check that both forms are answered, with the same facts, and that nothing else differs."""
-    answers = [world.call(endpoint.stem, preferring(event, accept)) for accept in ("application/json", NOT_JSON)]
+    answers = [world.call(endpoint.stem, preferring(event, accept)) for accept in (PLAIN, NOT_JSON)]
     error, problem = (assert_answer(answer, status) for answer in answers)
     assert_any_envelope(answers[1])
     assert answers[1]["headers"]["Content-Type"] == PROBLEM_JSON

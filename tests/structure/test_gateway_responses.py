@@ -77,6 +77,11 @@ def test_a_web_page_may_read_it(kind: str) -> None:
     assert headers["Access-Control-Allow-Origin"] == {"Fn::Sub": "'${CorsOrigin}'"}
 
 
+@pytest.mark.parametrize("kind", TYPES)
+def test_nobody_keeps_it(kind: str) -> None:
+    assert response(kind)["ResponseParameters"]["Headers"]["Cache-Control"] == "'no-store'"
+
+
 def test_401_says_how_to_authenticate() -> None:
     assert response("UNAUTHORIZED")["ResponseParameters"]["Headers"]["WWW-Authenticate"] == "'Bearer'"
 

@@ -5,6 +5,7 @@ import time
 import pytest
 from roster.api import conditions
 from roster.api.conditions import MalformedConditionError
+from roster.api.request import IfMatch
 
 TAG = conditions.etag(7, 3)
 MALFORMED = [
@@ -44,6 +45,22 @@ def test_an_answer_that_the_client_does_not_have_is_sent(header: str | None) -> 
 )
 def test_an_answer_that_the_client_has_is_not_sent(header: str) -> None:
     assert not conditions.matches_none(header, TAG)
+
+
+@pytest.mark.parametrize("header", [None, "*", '"7-3"', '"x", "7-3"', ' "7-3" ,'])
+def test_a_read_of_what_is_there_is_answered(header: str | None) -> None:
+    assert conditions.matches(header, TAG)
+
+
+@pytest.mark.parametrize("header", ['"7-2"', 'W/"7-3"', '"x"', '"8-3"'])
+def test_a_read_of_what_is_no_longer_there_is_not(header: str) -> None:
+    assert not conditions.matches(header, TAG)
+
+
+@pytest.mark.parametrize("header", ["*", '"7-3"', 'W/"7-3"', '"x"'])
+def test_a_write_that_wants_nothing_to_be_there_meets_no_version(header: str) -> None:
+    assert IfMatch(None, header).versions(7) == frozenset()
+    assert IfMatch('"7-3"', header).versions(7) == frozenset()
 
 
 @pytest.mark.parametrize("header", [None, "*", " *"])

@@ -24,6 +24,17 @@ def matches_none(header: str | None, tag: str) -> bool:
     return header is None or not ("*" in _tags(header) or tag in {found.removeprefix("W/") for found in _tags(header)})
 
 
+def matches(header: str | None, tag: str) -> bool:
+    """Return whether an If-Match header lets the answer through; compares strongly."""
+    return header is None or bool({"*", tag} & set(_tags(header)))
+
+
+def no_version(header: str) -> frozenset[int]:
+    """Return what an If-None-Match header allows a write to meet: nothing, as it is for making what is not there."""
+    _tags(header)
+    return frozenset()
+
+
 def versions(header: str | None, identity: int) -> frozenset[int] | None:
     """Return the versions that an If-Match header allows, None for any; compares strongly."""
     if header is None:

@@ -27,10 +27,8 @@ _OF_PAGES = {
 
 
 def headers_of(document: Document) -> dict[str, str]:
-    # The gateway compresses what is large.
     headers = {
         "Content-Type": f"{document.media_type}; charset=utf-8",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Vary": "Accept, Accept-Encoding, Authorization, Origin",
     }
     return headers | (_OF_PAGES if document.media_type == HTML else {})

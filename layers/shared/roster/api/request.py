@@ -51,12 +51,15 @@ class FilePath(NamedTuple):
 
 
 class IfMatch(NamedTuple):
-    """The `If-Match` header of a request about one user or one order."""
+    """The conditions of a write: its `If-Match` and its `If-None-Match` header."""
 
     header: str | None
+    none_match: str | None = None
 
     def versions(self, identity: int) -> frozenset[int] | None:
-        return conditions.versions(self.header, identity)
+        """Return the versions that the write may meet, None for any; with If-None-Match it may meet none."""
+        wanted = conditions.versions(self.header, identity)
+        return wanted if self.none_match is None else conditions.no_version(self.none_match)
 
 
 class UnknownRoute(NamedTuple):
@@ -139,6 +142,6 @@ _READERS: dict[Any, Reader] = {
     PagePath: lambda event: PagePath(events.path(event).endswith("/")),
     FilePath: lambda event: FilePath(events.path_parameter(event, "file")),
     Client: identity.client_of,
-    IfMatch: lambda event: IfMatch(events.header(event, "if-match")),
+    IfMatch: lambda event: IfMatch(events.header(event, "if-match"), events.header(event, "if-none-match")),
     UnknownRoute: lambda event: UnknownRoute(events.resource(event)),
 }

@@ -1,17 +1,14 @@
 """From a handler's result, or an error, to the proxy response: status, headers, JSON."""
 
 import hashlib
-import json
-from dataclasses import is_dataclass
-from datetime import UTC, datetime
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlencode
 
-from roster.api import accept, conditions, documents, problems
+from roster.api import accept, conditions, documents, plain, problems
 from roster.api import event as events
 from roster.api.event import Event
 from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy
-from roster.errors import RosterError, UnavailableError
+from roster.errors import RosterError, StaleVersionError, UnavailableError
 from roster.infrastructure import settings
 
 Response = dict[str, Any]
@@ -47,7 +44,7 @@ def of_result(result: object, event: Event) -> Response:
     if isinstance(result, Page):
         return _response(200, result, _link(result, event), event)
     if isinstance(result, Unhealthy):
-        return _of_error(UnhealthyError(), event, _plain(result.report))
+        return _of_error(UnhealthyError(), event, plain.value(result.report))
     return _response(202 if isinstance(result, Accepted) else 200, result, {}, event)
 
 
@@ -66,11 +63,20 @@ def _of_error(error: RosterError, event: Event, report: dict[str, Any]) -> Respo
 
 
 def _readable(result: Versioned | Cacheable[Any], event: Event) -> Response:
-    """Answer with what was asked for, or that the client has it already."""
+    """
+    Answer with what was asked for, or that the client has it already.
+
+    Raises:
+        StaleVersionError: If a read wants a version that is no longer there.
+    """
     item, headers = (result.item, _lifetime(result)) if isinstance(result, Cacheable) else (result, _validators(result))
-    is_read = events.method(event) in ("GET", "HEAD")
-    if is_read and not conditions.matches_none(events.header(event, "if-none-match"), headers["ETag"]):
-        return _response(304, None, headers, event)
+    if events.method(event) not in ("GET", "HEAD"):
+        return _response(200, item, headers, event)
+    if not conditions.matches(events.header(event, "if-match"), headers["ETag"]):
+        raise StaleVersionError
+    if not conditions.matches_none(events.header(event, "if-none-match"), headers["ETag"]):
+        # API Gateway would write a type of its own, which caches would take over for what they have stored.
+        return _response(304, None, _content_headers(item) | headers, event)
     return _response(200, item, headers, event)
 
 
@@ -86,7 +92,9 @@ def _validators(item: Versioned) -> Headers:
 
 def _lifetime(result: Cacheable[Any]) -> Headers:
     tag = hashlib.sha256(_text(result.item).encode()).hexdigest()[:32]
-    return {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={result.max_age_seconds}"}
+    # It is the same for every caller, but the gateway compresses what is large.
+    vary = "Accept, Accept-Encoding, Origin"
+    return {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={result.max_age_seconds}", "Vary": vary}
 
 
 def _link(page: Page[Any], event: Event) -> Headers:
@@ -113,9 +121,7 @@ def _content_headers(body: object) -> Headers:
 
 
 def _text(body: object) -> str:
-    if isinstance(body, Document):
-        return body.text
-    return json.dumps(_plain(body), separators=(",", ":"), ensure_ascii=False)
+    return body.text if isinstance(body, Document) else plain.text(body)
 
 
 def _common() -> Headers:
@@ -124,20 +130,3 @@ def _common() -> Headers:
     if not origin:
         return common
     return common | {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
-
-
-def _plain(value: Any) -> Any:
-    """Return *value* as JSON has it; a `version` is told by the ETag, not in the body."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(inner) for name, inner in _fields(value) if name != "version"}
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
-
-
-def _fields(value: Any) -> list[tuple[str, Any]]:
-    return [(name, getattr(value, name)) for name in value.__dataclass_fields__]

@@ -1,0 +1,27 @@
+"""Models as JSON has them."""
+
+import json
+from dataclasses import is_dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+def text(body: object) -> str:
+    return json.dumps(value(body), separators=(",", ":"), ensure_ascii=False)
+
+
+def value(found: Any) -> Any:
+    """Return what was found as JSON has it; a `version` is told by the ETag, not in the body."""
+    if is_dataclass(found) and not isinstance(found, type):
+        return {name: value(inner) for name, inner in _fields(found) if name != "version"}
+    if isinstance(found, datetime):
+        return found.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(found, dict):
+        return {name: value(inner) for name, inner in found.items()}
+    if isinstance(found, list | tuple):
+        return [value(inner) for inner in found]
+    return found
+
+
+def _fields(found: Any) -> list[tuple[str, Any]]:
+    return [(name, getattr(found, name)) for name in found.__dataclass_fields__]

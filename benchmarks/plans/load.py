@@ -7,10 +7,11 @@ from typing import Protocol
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 from roster.infrastructure import deadline
 
 from benchmarks.plans.rows import Size, Table
-from benchmarks.plans.tables import all_of
+from benchmarks.plans.tables import all_of, making
 
 
 class Tick(Protocol):
@@ -20,11 +21,15 @@ class Tick(Protocol):
 
 
 _A_DAY = 86_400
-_NOTES = (
-    "CREATE SCHEMA IF NOT EXISTS loaded; CREATE TABLE IF NOT EXISTS loaded.until (name text PRIMARY KEY, number bigint)"
-)
-_NOTE = "INSERT INTO loaded.until VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET number = EXCLUDED.number"
-_FINISHED = "vacuumed"
+_NOTES = """
+    CREATE SCHEMA IF NOT EXISTS loaded;
+    CREATE TABLE IF NOT EXISTS loaded.until (name text PRIMARY KEY, making text NOT NULL, number bigint NOT NULL)
+"""
+_NOTE = """
+    INSERT INTO loaded.until VALUES (%(name)s, %(making)s, %(number)s)
+    ON CONFLICT (name) DO UPDATE SET making = EXCLUDED.making, number = EXCLUDED.number
+"""
+_FINISHED = Table("vacuumed", 1, "VACUUM ANALYZE")
 # The rows fit each other by how they are made; checking each foreign key would take most of the time.
 _UNCHECKED = "SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '256MB'"
 _SEQUENCES = """
@@ -35,25 +40,42 @@ _SEQUENCES = """
 
 def load(admin_url: str, size: Size, tick: Tick, batch: int = 50_000) -> None:
     """Load what is missing; *admin_url* is that of the superuser, on the database to load."""
-    with _connected(admin_url) as connection:
-        done = _done(connection)
+    with _connected(admin_url) as connection, connection.cursor() as cursor:
+        cursor.execute(_NOTES)
         for table in all_of(size):
-            tick(table.name, done.get(table.name, 0), is_new=False)
-            for first, last in _batches(done.get(table.name, 0), table.numbers, batch):
-                _insert(connection, table, size, first, last)
-                done.pop(_FINISHED, None)
+            done = _done(cursor, table)
+            tick(table.name, done, is_new=False)
+            for first, last in _batches(done, table.numbers, batch):
+                _insert(cursor, table, size, first, last)
                 tick(table.name, last - first + 1, is_new=True)
-        if _FINISHED not in done:
-            tick("VACUUM ANALYZE", 0, is_new=False)
-            _finish(connection, size)
+        if not _done(cursor, _FINISHED):
+            tick(_FINISHED.name, 0, is_new=False)
+            _finish(cursor, size)
 
 
-def _insert(connection: Connection, table: Table, size: Size, first: int, last: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        cursor.execute(table.statement, {**size._asdict(), "first": first, "last": last})
-        cursor.execute(_NOTE, (table.name, last))
-        cursor.execute("COMMIT")
+def _done(cursor: Cursor, table: Table) -> int:
+    """Return how many numbers are loaded; rows that were made otherwise go."""
+    cursor.execute("SELECT making, number FROM loaded.until WHERE name = %s", (table.name,))
+    found = cursor.fetchone()
+    if found is None:
+        return 0
+    if found[0] == making(table):
+        return int(found[1])
+    cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+    cursor.execute(sql.SQL("VACUUM FULL {}").format(sql.Identifier(table.name)))
+    return 0
+
+
+def _insert(cursor: Cursor, table: Table, size: Size, first: int, last: int) -> None:
+    cursor.execute("BEGIN")
+    cursor.execute(table.statement, {**size._asdict(), "first": first, "last": last})
+    _note(cursor, table, last)
+    _note(cursor, _FINISHED, 0)
+    cursor.execute("COMMIT")
+
+
+def _note(cursor: Cursor, table: Table, number: int) -> None:
+    cursor.execute(_NOTE, {"name": table.name, "making": making(table), "number": number})
 
 
 def _batches(done: int, numbers: int, batch: int) -> Iterator[tuple[int, int]]:
@@ -61,23 +83,15 @@ def _batches(done: int, numbers: int, batch: int) -> Iterator[tuple[int, int]]:
         yield first, min(first + batch - 1, numbers)
 
 
-def _done(connection: Connection) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTES)
-        cursor.execute("SELECT name, number FROM loaded.until")
-        return dict(cursor.fetchall())
-
-
-def _finish(connection: Connection, size: Size) -> None:
-    with connection.cursor() as cursor:
-        for table in all_of(size):
-            cursor.execute(_SEQUENCES, {"name": table.name})
-            for (sequence,) in cursor.fetchall():
-                move = sql.SQL("SELECT setval(%s, (SELECT max(id) FROM {}))")
-                cursor.execute(move.format(sql.Identifier(table.name)), (sequence,))
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute("CHECKPOINT")
-        cursor.execute(_NOTE, (_FINISHED, 1))
+def _finish(cursor: Cursor, size: Size) -> None:
+    for table in all_of(size):
+        cursor.execute(_SEQUENCES, {"name": table.name})
+        for (sequence,) in cursor.fetchall():
+            move = sql.SQL("SELECT setval(%s, (SELECT max(id) FROM {}))")
+            cursor.execute(move.format(sql.Identifier(table.name)), (sequence,))
+    cursor.execute(_FINISHED.statement)
+    cursor.execute("CHECKPOINT")
+    _note(cursor, _FINISHED, 1)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from roster.infrastructure import deadline
 from roster.infrastructure.database import Conflicts, Database, Parameters, Result, Row
-from roster.infrastructure.database_errors import translated
 
 from benchmarks.plans import counters
 from benchmarks.plans.counters import Done
@@ -53,9 +52,7 @@ class RecordingDatabase(Database):
                 return work(cursor)
             except BaseException as error:
                 plain.execute("ROLLBACK TO SAVEPOINT work")
-                if isinstance(error, psycopg2.Error):
-                    raise translated(error, conflicts or {}) from error
-                raise
+                raise _in_words_of_the_domain(error, conflicts or {}) from error
 
     def close(self) -> None:
         """Do nothing: the connection is its owner's."""
@@ -98,6 +95,12 @@ def _counted(cursor: Cursor, statement: str, parameters: Any) -> tuple[list[Row]
 def _fetched(cursor: Cursor, statement: str, parameters: Parameters | None) -> list[Row]:
     cursor.execute(statement, parameters)
     return cursor.fetchall()
+
+
+def _in_words_of_the_domain(error: BaseException, conflicts: Conflicts) -> BaseException:
+    """Return the domain's error for a conflict; whatever else went wrong is a case's own fault, and shown as it is."""
+    constraint = error.diag.constraint_name if isinstance(error, psycopg2.Error) else None
+    return conflicts[constraint]() if constraint is not None and constraint in conflicts else error
 
 
 @contextmanager

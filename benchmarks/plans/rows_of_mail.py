@@ -1,6 +1,5 @@
 """What is loaded of mail: registrations, the outbox and links, most of them done with."""
 
-# The first are of registrations; of five hundred mails one is old, and a few hundred wait.
 PENDING = """
     INSERT INTO pending_registrations (id, email, email_canonical, name, password_hash, created_at, expires_at)
     OVERRIDING SYSTEM VALUE
@@ -9,18 +8,19 @@ PENDING = """
     FROM generate_series(%(first)s, %(last)s) AS g, LATERAL (SELECT 'new' || g / 2 || '@example.com') AS this (email)
 """
 
+# Of ten one is of a registration, of five hundred one is old; a few hundred wait.
 OUTBOX = """
     INSERT INTO outbox
         (id, kind, email_canonical, user_id, registration_id, created_at, attempts, next_attempt_at, sent_at)
     OVERRIDING SYSTEM VALUE
     SELECT g, kind, CASE WHEN kind = 'reset_password' THEN 'user' || u || '@example.com' END,
-        CASE WHEN kind <> 'registration' THEN u END, CASE WHEN kind = 'registration' THEN g END,
-        at, 1, at, CASE WHEN mod(g, %(users)s / 2 / 250) > 0 THEN at END
+        CASE WHEN kind <> 'registration' THEN u END, CASE WHEN kind = 'registration' THEN g / 10 END,
+        at, 1, at, CASE WHEN mod(g, %(users)s / 500) <> 7 THEN at END
     FROM generate_series(%(first)s, %(last)s) AS g,
         LATERAL (SELECT now() - CASE WHEN mod(g, 500) = 1 THEN interval '100 days'
             ELSE mod(g, 1440) * interval '1 minute' END) AS this (at),
         LATERAL (SELECT 1 + mod(g::bigint * 7919, %(users)s)) AS whom (u),
-        LATERAL (SELECT CASE WHEN g <= %(users)s / 20 THEN 'registration'
+        LATERAL (SELECT CASE WHEN mod(g, 10) = 0 THEN 'registration'
             WHEN mod(g, 2) = 0 THEN 'reset_password' ELSE 'verify_email' END) AS what (kind)
 """
 

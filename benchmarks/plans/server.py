@@ -11,7 +11,6 @@ from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 
 from benchmarks.plans.rows import Size
-from benchmarks.plans.tables import making
 from local.home import Home, write_private
 from local.postgres import PostgresServer
 from local.postgres_database import DATABASE
@@ -46,7 +45,7 @@ def serving(home: Home, size: Size) -> Iterator[Urls]:
         LocalStackError: If another run uses *home*, or PostgreSQL cannot start.
     """
     with home.locked():
-        _forget_others(home, making(size))
+        _forget_other_sizes(home, size)
         server = PostgresServer.start(home.postgres, settings=_SETTINGS)
         try:
             migrate(server.url)
@@ -65,11 +64,9 @@ def admin_url(server: PostgresServer) -> str:
     return urlsplit(server.admin_url)._replace(path=f"/{DATABASE}").geturl()
 
 
-def _forget_others(home: Home, wanted: dict[str, str]) -> None:
-    """Delete what is loaded, if any table of it would be loaded otherwise now; tables may come to it."""
-    note = home.folder / "loaded.json"
-    found = json.loads(note.read_text()) if note.exists() else {}
-    if home.postgres.exists() and not found.items() <= wanted.items():
-        print("What an earlier run loaded is of another size, or was made otherwise: it goes.")
+def _forget_other_sizes(home: Home, size: Size) -> None:
+    note = home.folder / "size.json"
+    if home.postgres.exists() and not (note.exists() and json.loads(note.read_text()) == [*size]):
+        print("What an earlier run loaded is of another size: it goes.")
         shutil.rmtree(home.postgres)
-    write_private(note, json.dumps(wanted))
+    write_private(note, json.dumps(size))

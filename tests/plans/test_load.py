@@ -1,17 +1,16 @@
 """The load goes on where it was stopped, says how far it is, and its figures become tables and a picture."""
 
-import json
 import shutil
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.plans import chart, load, verdict
+from benchmarks.plans import chart, load, rows, verdict
 from benchmarks.plans.depth import Cost, Measured
 from benchmarks.plans.progress import Bar
 from benchmarks.plans.rows import Size
 from benchmarks.plans.server import serving
-from benchmarks.plans.tables import all_of, making
+from benchmarks.plans.tables import all_of
 from local.home import Home
 from tests.plans.conftest import Ticks, superuser_url
 from tests.servers import Postgres, Servers, execute, folder
@@ -55,10 +54,17 @@ def test_what_is_loaded_breaks_no_foreign_key_though_none_is_checked(loaded_url:
         execute(loaded_url, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
-def test_another_size_is_another_load() -> None:
-    other = making(Size(2001, 4000))
-    assert making(SMALL) == making(Size(2000, 4000))
-    assert all(made != other[name] for name, made in making(SMALL).items())
+@pytest.mark.integration
+def test_rows_that_would_be_made_otherwise_now_are_made_anew(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    postgres: Postgres = servers.postgres(18)
+    with postgres.database() as url:
+        load.load(superuser_url(postgres, url), SMALL, Ticks([]))
+        monkeypatch.setattr(rows, "USERS", rows.USERS.replace("Lovelace", "Byron"))
+        ticks = Ticks([])
+        load.load(superuser_url(postgres, url), SMALL, ticks)
+        assert {table for table, _ in ticks.new} == {"users"}
+        counted = execute(url, "SELECT count(*) FILTER (WHERE name LIKE '% Byron %') > 0, count(*) FROM users")
+        assert counted == [(True, 2000)]
 
 
 def test_the_bar_tells_how_far_it_is_and_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,15 +96,10 @@ def test_the_picture_shows_both_ways_of_each_list() -> None:
 
 
 @pytest.mark.integration
-def test_what_was_loaded_otherwise_goes_and_what_comes_to_it_is_added() -> None:
+def test_what_is_of_another_size_goes() -> None:
     home = Home(folder() / "explain")
-    with serving(home, SMALL) as urls:
-        load.load(urls.admin, SMALL, Ticks([]))
-    note = home.folder / "loaded.json"
-    found = json.loads(note.read_text())
-    note.write_text(json.dumps({name: made for name, made in found.items() if name != "outbox"}))
-    with serving(home, SMALL) as urls:
-        assert execute(urls.owner, "SELECT count(*) FROM users") == [(2000,)]
-    with serving(home, Size(2001, 4000)) as urls:
-        assert execute(urls.owner, "SELECT count(*) FROM users") == [(0,)]
+    for size, users in ((Size(2000, 2000), 2000), (Size(2000, 2000), 2000), (Size(2001, 2000), 2001)):
+        with serving(home, size) as urls:
+            load.load(urls.admin, size, Ticks([]))
+            assert execute(urls.owner, "SELECT count(*) FROM users") == [(users,)]
     shutil.rmtree(home.folder.parent)

@@ -1,7 +1,7 @@
 """What a page costs at every depth: by keyset, as the adapters read it, and by OFFSET, for comparison."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from statistics import fmean, median
 from typing import Any, NamedTuple
@@ -42,7 +42,7 @@ class Measured(NamedTuple):
     offset: Cost
 
 
-_Read = Callable[[Database, "_Way"], None]
+_Read = Callable[[Database, "_Way"], Iterator[None]]
 
 
 def measure(url: str, deep: Deep) -> list[Measured]:
@@ -83,15 +83,17 @@ def _item_at(database: Database, deep: Deep, first: str, depth: int) -> object |
     return deep.item(*database.fetch_all(f"{first} OFFSET {depth - 1}")[0]) if depth else None
 
 
-def _walk(database: Database, way: _Way) -> None:
+def _walk(database: Database, way: _Way) -> Iterator[None]:
     """Read ten pages by keyset: it weighs more where the pages of a table begin than how deep they lie."""
     adapters, item = adapters_on(database), way.item
     for _ in range(_PAGES):
         *_, item = way.deep.page(adapters, item)
+        yield
 
 
-def _leap(database: Database, way: _Way) -> None:
+def _leap(database: Database, way: _Way) -> Iterator[None]:
     database.fetch_all(f"{way.first} OFFSET {way.depth}")
+    yield
 
 
 def _times(database: Database, ways: Sequence[_Way], read: _Read, rounds: int) -> dict[int, float]:
@@ -100,12 +102,13 @@ def _times(database: Database, ways: Sequence[_Way], read: _Read, rounds: int) -
     for _ in range(rounds):
         for way in ways:
             started = time.perf_counter()
-            read(database, way)
-            samples[way.depth].append((time.perf_counter() - started) * 1000 / (_PAGES if read is _walk else 1))
+            for _page in read(database, way):
+                samples[way.depth].append((time.perf_counter() - started) * 1000)
+                started = time.perf_counter()
     return {depth: median(found) for depth, found in samples.items()}
 
 
 def _buffers(connection: Connection, way: _Way, read: _Read) -> float:
     with recording(connection) as database:
-        read(database, way)
+        list(read(database, way))
     return fmean(judged(seen).buffers for seen in database.seen)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from roster.auth.caller import Caller
 
-from tests.builders import an_event
+from tests.builders import a_new_user, an_event
 from tests.envelope import assert_answer, assert_envelope
 from tests.handlers.world import ADA, ADMIN, USER_FIELDS, World
 
@@ -107,3 +107,10 @@ def test_the_next_look_sees_the_change_even_if_the_cache_knew_better(world: Worl
     world.call("get_user", an_event(caller=ADA))
     patch(world, {"name": "Ada King"})
     assert assert_answer(world.call("get_user", an_event(caller=ADA)), 200)["name"] == "Ada King"
+
+
+@pytest.mark.parametrize("body", [{"role": "user"}, {"status": "disabled"}])
+def test_the_last_admin_stays(body: dict[str, str], world: World) -> None:
+    admin = world.users.add(a_new_user("grace@example.com", role="admin"))
+    assert_envelope(patch(world, body, ADMIN, user_id=admin.id), 409, "last_admin")
+    assert world.users.find(admin.id) == admin

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from roster.second_factors import recovery_codes
 
 from tests.builders import PASSWORD, an_event
 from tests.envelope import assert_answer, assert_envelope
@@ -45,3 +46,13 @@ def test_without_anything_to_confirm_it_says_so(world: World) -> None:
     assert_envelope(confirm(world), 404, "second_factor_not_found")
     prepared.everybody_confirmed(world)
     assert_envelope(confirm(world), 409, "second_factor_exists")
+
+
+def test_of_two_that_confirm_at_once_one_is_a_conflict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def made_meanwhile() -> list[str]:
+        prepared.everybody_confirmed(world)
+        return ["a code"]
+
+    prepared.everybody_enrolled(world)
+    monkeypatch.setattr(recovery_codes, "make", made_meanwhile)
+    assert_envelope(confirm(world), 409, "second_factor_changed_meanwhile")

@@ -146,7 +146,9 @@ def test_without_the_cache_everything_is_as_before(endpoint: Endpoint, world: Wo
     assert_answer(world.call(endpoint.stem, endpoint.event()), endpoint.status)
 
 
-@pytest.mark.parametrize("endpoint", [each for each in WITH_CALLER if each.method != "GET"], ids=lambda each: each.stem)
+@pytest.mark.parametrize(
+    "endpoint", [each for each in REACHING_STORES if each.method != "GET"], ids=lambda each: each.stem
+)
 def test_a_write_with_an_unknown_outcome_says_so(endpoint: Endpoint, world: World) -> None:
     world.fail(OutcomeUnknownError())
     assert_envelope(world.call(endpoint.stem, endpoint.event()), 503, "outcome_unknown")

@@ -46,3 +46,10 @@ def test_head_has_the_headers_and_no_body(world: World) -> None:
 def test_neither_database_nor_cache_is_asked(world: World) -> None:
     world.fail(AssertionError("asked the database"))
     assert_answer(ask(world), 200)
+
+
+def test_who_has_it_already_gets_304(world: World) -> None:
+    tag = ask(world)["headers"]["ETag"]
+    event = an_event("GET", "/.well-known/openid-configuration", headers={"If-None-Match": tag})
+    known = world.call("get_discovery", event)
+    assert (known["statusCode"], known["body"], known["headers"]["ETag"]) == (304, "", tag)

@@ -61,6 +61,17 @@ def test_every_answer_of_a_limited_endpoint_says_where_the_client_stands(endpoin
     assert {"RateLimit", "RateLimit-Policy", "Retry-After"} <= set(exposed)
 
 
+@pytest.mark.parametrize("endpoint", LIMITED, ids=lambda endpoint: endpoint.stem)
+def test_no_limited_endpoint_is_without_a_limit(
+    endpoint: Endpoint, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RATE_LIMITS_PERCENT", "1")
+    answers = (world.call(endpoint.stem, endpoint.event()) for _ in range(13))
+    refusal = next(answer for answer in answers if answer["statusCode"] == 429)
+    assert_envelope(refusal, 429, "too_many_requests")
+    assert int(refusal["headers"]["Retry-After"]) >= 1
+
+
 def test_a_caller_and_their_source_are_counted_together(world: World) -> None:
     headers = world.call("get_user", an_event(caller=ADA))["headers"]
     assert headers["RateLimit-Policy"] == '"caller";q=600;w=60, "source";q=1200;w=60'

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from roster.auth.caller import Caller
 
-from tests.builders import an_event
+from tests.builders import a_new_user, an_event
 from tests.envelope import assert_answer, assert_envelope
 from tests.handlers.world import ADA, ADMIN, USER_FIELDS, World
 
@@ -77,3 +77,10 @@ def test_a_malformed_condition_is_refused(world: World) -> None:
 
 def test_an_admin_is_told_that_a_user_is_missing(world: World) -> None:
     assert_envelope(put(world, KING, ADMIN, user_id=999), 404, "user_not_found")
+
+
+@pytest.mark.parametrize("fields", [{"role": "user"}, {"status": "disabled"}])
+def test_the_last_admin_stays(fields: dict[str, str], world: World) -> None:
+    admin = world.users.add(a_new_user("grace@example.com", role="admin"))
+    assert_envelope(put(world, KING | fields, ADMIN, user_id=admin.id), 409, "last_admin")
+    assert world.users.find(admin.id) == admin

@@ -145,5 +145,11 @@ def test_from_its_own_address_the_server_is_the_root_of_the_stage(stage: str) ->
     assert urljoin(f"https://api.test{stage}/api/openapi.json", server["url"]) == f"https://api.test{stage}/"
 
 
+@pytest.mark.parametrize(("schema", "name"), [("Registration", "password"), ("PasswordChange", "new_password")])
+def test_a_new_password_is_as_long_as_the_template_wants_it_by_default(schema: str, name: str) -> None:
+    default = project.template()["Parameters"]["PasswordLengthMin"]["Default"]
+    assert DOCUMENT["components"]["schemas"][schema]["properties"][name]["minLength"] == default
+
+
 def test_rows_of_errors_are_about_operations() -> None:
     assert set(ROWS) <= set(OPERATIONS)

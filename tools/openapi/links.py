@@ -19,7 +19,7 @@ _USER: dict[str, dict[str, Any]] = {
     for stem in ("get_user", "change_user", "replace_user", "delete_user", "list_orders", "create_order")
 }
 _ORDER: dict[str, dict[str, Any]] = {
-    stem: {"parameters": {"user_id": "$request.path.user_id", "order_id": _ID}}
+    stem: {"parameters": {"user_id": "$response.body#/user_id", "order_id": _ID}}
     for stem in ("get_order", "change_order")
 }
 # By operation and status: which operations the answer leads to, and what they are asked with.

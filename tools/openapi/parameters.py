@@ -31,7 +31,7 @@ _CURSOR = {"type": "string", "minLength": 1, "maxLength": 2048}
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
-    "description": "Entity tags, as in `ETag`, or `*`: with none of them current nothing is changed (412).",
+    "description": "Entity tags, as in `ETag`, or `*`: if none of them is current the answer is 412.",
     "schema": {"type": "string"},
     "example": '"1-3"',
 }
@@ -53,8 +53,9 @@ _IDEMPOTENCY_KEY = {
 
 def of_operation(operation: Operation, *, is_conditional: bool) -> list[Parameter]:
     """Return its parameters; where it *is_conditional* it answers who has the newest version already."""
-    headers = [_IF_NONE_MATCH] if is_conditional and operation.is_read else []
-    headers += [_IF_MATCH] if IfMatch in operation.signature.values() else []
+    is_read_on_condition = is_conditional and operation.is_read
+    headers = [_IF_NONE_MATCH] if is_read_on_condition else []
+    headers += [_IF_MATCH] if is_read_on_condition or IfMatch in operation.signature.values() else []
     headers += [_IDEMPOTENCY_KEY] if takes_idempotency_key(operation) else []
     return [*map(_in_path, names_in(operation.path)), *_in_query(operation), *headers]
 

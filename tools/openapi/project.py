@@ -15,7 +15,6 @@ from roster.auth.caller import Caller
 from roster.infrastructure.rate_limits.models import Policy
 from roster.wiring import endpoint
 
-from local import cloudformation
 from local import template as templates
 from local.model import Project
 
@@ -94,10 +93,3 @@ def about() -> dict[str, Any]:
     """Return what pyproject.toml says of the project."""
     facts: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return facts
-
-
-@cache
-def defaults() -> dict[str, Any]:
-    """Return the default of each parameter of the template."""
-    parameters = cloudformation.load(ROOT / "template.yaml")["Parameters"]
-    return {name: each.get("Default") for name, each in parameters.items()}

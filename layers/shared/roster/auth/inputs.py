@@ -45,11 +45,17 @@ def _checked_length(text: str, length_min: int) -> str:
     return text
 
 
-Email = Annotated[str, AfterValidator(_checked_address), Field(examples=["ada@example.com"])]
-NewPassword = Annotated[str, AfterValidator(_checked_password), Field(examples=["a lighthouse at noon"])]
+# What the OpenAPI document says of them besides: the checks above are finer, and settings can move the least length.
+_OF_ADDRESSES = {"format": "email", "maxLength": address.LENGTH_MAX}
+_OF_PASSWORDS = {"minLength": 15, "maxLength": passwords.LENGTH_MAX}
+_Password = Annotated[str, Field(examples=["a lighthouse at noon"], json_schema_extra=_OF_PASSWORDS)]
 
+Email = Annotated[
+    str, AfterValidator(_checked_address), Field(examples=["ada@example.com"], json_schema_extra=_OF_ADDRESSES)
+]
+NewPassword = Annotated[_Password, AfterValidator(_checked_password)]
 # Whoever reads the account refuses what is too short without a second factor.
-ChangedPassword = Annotated[str, AfterValidator(_checked_changed_password), Field(examples=["a lighthouse at noon"])]
+ChangedPassword = Annotated[_Password, AfterValidator(_checked_changed_password)]
 
 
 class Credentials(Input):

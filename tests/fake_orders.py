@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.versions import Versions
-from roster.orders.models import REACHED_FROM, Order, OrderStatus
+from roster.orders.models import REACHED_FROM, Filters, Order, OrderStatus, OrderSummary, Place
 from roster.orders.repository import IllegalTransitionError, NewOrder, OrderNotFoundError, Orders
 from roster.users.repository import UserNotFoundError
 
@@ -22,6 +22,14 @@ class FakeOrders(Orders):
         with self.tables.called("orders.find"):
             order = self.tables.orders.get(order_id)
             return order if order and order.user_id == user_id else None
+
+    def page(self, user_id: int, filters: Filters, after: Place | None, limit: int) -> list[OrderSummary]:
+        with self.tables.called("orders.page"):
+            fitting = [
+                order for order in self.tables.orders.values() if order.user_id == user_id and _fits(order, filters)
+            ]
+            newest = sorted(fitting, key=_place, reverse=True)
+            return [_summary(order) for order in newest if after is None or _place(order) < after][:limit]
 
     def knows(self, user_id: int) -> bool:
         with self.tables.called("orders.knows"):
@@ -52,3 +60,22 @@ class FakeOrders(Orders):
             before, after = ({"order_id": order_id, "status": each.status} for each in (old, new))
             trail.record(self.tables, "order.changed", user_id, before, after)
             return new
+
+
+def _place(order: Order) -> Place:
+    return Place(order.created_at, order.id)
+
+
+def _fits(order: Order, filters: Filters) -> bool:
+    return (
+        filters.status in (None, order.status)
+        and (filters.created_from is None or order.created_at >= filters.created_from)
+        and (filters.created_to is None or order.created_at < filters.created_to)
+    )
+
+
+def _summary(order: Order) -> OrderSummary:
+    return OrderSummary(
+        *(order.id, order.user_id, order.currency, order.status, len(order.items), order.total),
+        *(order.created_at, order.updated_at),
+    )

@@ -54,6 +54,7 @@ ENDPOINTS = [
     Endpoint("get_totp", "GET", "/api/auth/totp", 200, ADA),
     Endpoint("get_user", "GET", "/api/users/1", 200, ADA),
     Endpoint("list_audit_events", "GET", "/api/audit", 200, ADMIN),
+    Endpoint("list_orders", "GET", "/api/users/1/orders", 200, ADA),
     Endpoint("list_sessions", "GET", "/api/auth/sessions", 200, ADA),
     Endpoint("end_user_sessions", "DELETE", "/api/users/1/sessions", 204, ADA),
     Endpoint("list_user_sessions", "GET", "/api/users/1/sessions", 200, ADA),

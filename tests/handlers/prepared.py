@@ -83,6 +83,7 @@ _PREPARATIONS: Mapping[str, Callable[["World"], None]] = {
     "disable_totp": everybody_confirmed,
     "get_order": everybody_ordered,
     "get_totp": everybody_confirmed,
+    "list_orders": everybody_ordered,
     "log_in_totp": ada_half_logged_in,
     "remove_totp": everybody_confirmed,
     "renew_recovery_codes": everybody_confirmed,

@@ -47,6 +47,7 @@ BUDGET = {
     "list_user_sessions": _STORES,
     "end_user_sessions": _STORES,
     "list_audit_events": _MODELS,
+    "list_orders": _MODELS,
     "list_users": _MODELS,
     "log_in": _MODELS | _TOKENS,
     "log_out": _MODELS,

@@ -12,6 +12,7 @@ _CONDITIONS: dict[Fate | int, int] = {Fate.STALE: 412, Fate.KNOWN: 304}
 
 
 _OUTLIVING = {
+    "GET /api/users/{user_id}/orders",
     "GET /api/users/{user_id}/orders/{order_id}",
     "PATCH /api/users/{user_id}/orders/{order_id}",
 }

@@ -53,6 +53,7 @@ _BY_ROUTE = {
     "POST /api/auth/totp/disable": Who.CALLER,
     "DELETE /api/users/{user_id}/totp": Who.ADMIN_FOR_OTHERS,
     "POST /api/users/{user_id}/orders": Who.SELF_OR_ADMIN,
+    "GET /api/users/{user_id}/orders": Who.SELF_OR_ADMIN,
     "GET /api/users/{user_id}/orders/{order_id}": Who.SELF_OR_ADMIN,
     "PATCH /api/users/{user_id}/orders/{order_id}": Who.SELF_OR_ADMIN,
     # Load balancers and people look at it; it tells nothing but up or down.

@@ -21,7 +21,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "/api/auth/totp/recovery-codes": ("POST",),
     "/api/auth/totp/disable": ("POST",),
     "/api/users/{user_id}/totp": ("DELETE",),
-    "/api/users/{user_id}/orders": ("POST",),
+    "/api/users/{user_id}/orders": ("GET", "HEAD", "POST"),
     "/api/users/{user_id}/orders/{order_id}": ("GET", "HEAD", "PATCH"),
     "/api/health": ("GET", "HEAD"),
     "/api/docs": ("GET", "HEAD"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 OrderStatus = Literal["pending", "paid", "shipped", "cancelled"]
 
@@ -35,3 +35,39 @@ class Order:
     created_at: datetime
     updated_at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order as lists show it."""
+
+    id: int
+    user_id: int
+    currency: str
+    status: OrderStatus
+    item_count: int
+    total: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Filters(NamedTuple):
+    """Which orders; None for any. The first moment is part of the range, the last is not."""
+
+    status: OrderStatus | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+
+
+class Place(NamedTuple):
+    """Where an order stands in lists: no two stand at the same place."""
+
+    created_at: datetime
+    id: int
+
+
+class Slice(NamedTuple):
+    """A part of a list; *next_after* is the place that the next part begins after, None at the end."""
+
+    orders: list[OrderSummary]
+    next_after: Place | None

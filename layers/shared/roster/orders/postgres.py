@@ -7,7 +7,7 @@ from roster.audit import postgres as audit
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.versions import Versions
 from roster.orders import statements
-from roster.orders.models import REACHED_FROM, Order, OrderItem, OrderStatus
+from roster.orders.models import REACHED_FROM, Filters, Order, OrderItem, OrderStatus, OrderSummary, Place
 from roster.orders.repository import IllegalTransitionError, NewOrder, OrderNotFoundError, Orders
 from roster.users.repository import UserNotFoundError
 
@@ -26,6 +26,16 @@ class PostgresOrders(Orders):
     def find(self, user_id: int, order_id: int) -> Order | None:
         row = self._database().fetch_one(statements.FIND, {"user_id": user_id, "order_id": order_id})
         return None if row is None else _order(row)
+
+    def page(self, user_id: int, filters: Filters, after: Place | None, limit: int) -> list[OrderSummary]:
+        parameters = {
+            "user_id": user_id,
+            **filters._asdict(),
+            "after_created_at": after and after.created_at,
+            "after_id": after and after.id,
+            "limit": limit,
+        }
+        return [OrderSummary(*row) for row in self._database().fetch_all(statements.PAGE, parameters)]
 
     def knows(self, user_id: int) -> bool:
         return self._database().fetch_one(statements.KNOWS_USER, {"user_id": user_id}) == (True,)

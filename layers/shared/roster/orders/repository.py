@@ -4,7 +4,7 @@ from typing import NamedTuple, Protocol
 
 from roster.errors import ConflictError, MissingError
 from roster.infrastructure.versions import Versions
-from roster.orders.models import Order, OrderItem, OrderStatus
+from roster.orders.models import Filters, Order, OrderItem, OrderStatus, OrderSummary, Place
 
 
 class OrderNotFoundError(MissingError):
@@ -28,6 +28,9 @@ class Orders(Protocol):
 
     def find(self, user_id: int, order_id: int) -> Order | None:
         """Return that order, if it is of that user."""
+
+    def page(self, user_id: int, filters: Filters, after: Place | None, limit: int) -> list[OrderSummary]:
+        """Return at most *limit* orders of that user, newest first, from behind *after* on: keyset pagination."""
 
     def knows(self, user_id: int) -> bool:
         """Return whether there is, or ever was, a user with that id."""

@@ -4,7 +4,7 @@ from roster.auth.caller import Caller
 from roster.errors import NotAllowedError
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.versions import Versions
-from roster.orders.models import Order, OrderItem, OrderStatus
+from roster.orders.models import Filters, Order, OrderItem, OrderStatus, Place, Slice
 from roster.orders.repository import NewOrder, OrderNotFoundError, Orders
 from roster.users import access
 from roster.users.repository import UserNotFoundError
@@ -45,6 +45,20 @@ class OrderService:
         if order is None:
             raise self._missing(user_id, caller)
         return order
+
+    def list(self, user_id: int, filters: Filters, after: Place | None, limit: int, caller: Caller) -> Slice:
+        """
+        Return at most *limit* orders of the user, newest first, from behind *after* on.
+
+        Raises:
+            NotAllowedError, UserNotFoundError: As `get`.
+        """
+        access.require_may_see(caller, user_id)
+        found = self._orders.page(user_id, filters, after, limit + 1)
+        if not found and not self._orders.knows(user_id):
+            raise access.missing(user_id, caller)
+        orders = found[:limit]
+        return Slice(orders, Place(orders[-1].created_at, orders[-1].id) if len(found) > limit else None)
 
     def change(
         self, user_id: int, order_id: int, status: OrderStatus | None, versions: Versions, caller: Caller

@@ -25,6 +25,26 @@ def _shown(orders: str, items: str) -> str:
 
 FIND = f"{_shown('orders', 'order_items WHERE order_id = id')} WHERE {_THIS_ORDER}"
 
+# Values are interpolated by the client, so the planner never sees the filters that are not asked for. What is summed up
+# is chosen first: the items of no other order are read.
+PAGE = """
+    SELECT id, user_id, currency, status, item_count, total, created_at, updated_at
+    FROM (
+        SELECT id, user_id, currency, status, created_at, updated_at FROM orders
+        WHERE user_id = %(user_id)s
+            AND (%(status)s::text IS NULL OR status = %(status)s)
+            AND (%(created_from)s::timestamptz IS NULL OR created_at >= %(created_from)s)
+            AND (%(created_to)s::timestamptz IS NULL OR created_at < %(created_to)s)
+            AND (%(after_id)s::bigint IS NULL
+                OR (created_at, id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint))
+        ORDER BY created_at DESC, id DESC
+        LIMIT %(limit)s
+    ) AS page, LATERAL (
+        SELECT count(*), sum(quantity * unit_price)::bigint FROM order_items WHERE order_id = page.id
+    ) AS items (item_count, total)
+    ORDER BY created_at DESC, id DESC
+"""
+
 FIND_VERSION = f"SELECT version FROM orders WHERE {_THIS_ORDER}"
 
 KNOWS_USER = "SELECT EXISTS (SELECT FROM users WHERE id = %(user_id)s)"

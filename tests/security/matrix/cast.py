@@ -94,7 +94,12 @@ class Cast:
         return [
             Principal("A, expired", Standing.NOTHING, self.ada, forged(self.ada, "user", seconds=-60)),
             Principal("admin, expired", Standing.NOTHING, self.admin, forged(self.admin, "admin", seconds=-60)),
-            Principal("admin, not yet", Standing.NOTHING, self.admin, forged(self.admin, "admin", issued=120)),
+            Principal(
+                "admin, not yet",
+                Standing.NOTHING,
+                self.admin,
+                forged(self.admin, "admin", issued=86_400, seconds=90_000),
+            ),
             Principal("refresh token", Standing.NOTHING, self.ada, f"Bearer {a_refresh_token(self.ada)}"),
             Principal("challenge", Standing.NOTHING, self.ada, f"Bearer {CHALLENGE}"),
             Principal("refresh JWT", Standing.NOTHING, self.admin, forged(self.admin, "admin", kind="refresh+jwt")),

@@ -34,7 +34,7 @@ def build() -> dict[str, Any]:
     for name, schema in problems.schemas().items():
         components.add(name, schema)
     paths = _paths(components)
-    tagged = {tag for path in paths.values() for operation in path.values() for tag in operation["tags"]}
+    tagged = [tag for path in paths.values() for operation in path.values() for tag in operation["tags"]]
     return {
         "openapi": "3.1.0",
         "info": _info(),

@@ -1,5 +1,6 @@
 """The subjects by which the document is ordered."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -34,8 +35,7 @@ def of_path(path: str) -> str:
     return next(tag.name for tag in _TAGS if path.startswith(tag.starts) and path.endswith(tag.ends))
 
 
-def described(names: set[str]) -> list[dict[str, str]]:
-    """Return the tags with these names, in the order of the table."""
-    return [
-        {"name": tag.name, "description": tag.description} for tag in _TAGS if tag.description and tag.name in names
-    ]
+def described(names: Iterable[str]) -> list[dict[str, str]]:
+    """Return the tags with these names, each once, in the order of the names."""
+    words = {tag.name: tag.description for tag in _TAGS if tag.description}
+    return [{"name": name, "description": words[name]} for name in dict.fromkeys(names)]

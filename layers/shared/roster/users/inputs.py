@@ -22,7 +22,11 @@ def _checked_name(text: str) -> str:
     return name
 
 
-Name = Annotated[str, Field(max_length=NAME_LENGTH_MAX, examples=["Ada Lovelace"]), AfterValidator(_checked_name)]
+Name = Annotated[
+    str,
+    Field(max_length=NAME_LENGTH_MAX, examples=["Ada Lovelace"], json_schema_extra={"minLength": 1}),
+    AfterValidator(_checked_name),
+]
 
 
 class Registration(Input):

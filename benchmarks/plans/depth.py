@@ -14,7 +14,7 @@ from benchmarks.plans.judge import judged
 from benchmarks.plans.recorder import connected, recording
 
 _PAGES = 10
-_ROUNDS, _OFFSET_ROUNDS = 25, 3
+_ROUNDS, _OFFSET_ROUNDS = 25, 5
 
 
 class Deep(NamedTuple):
@@ -51,7 +51,7 @@ def measure(url: str, deep: Deep) -> list[Measured]:
         first = _first_page(connection, deep)
         depths = [0, *(step for step in (1000, 10_000, 100_000) if 2 * step < deep.deepest), deep.deepest]
         ways = [_Way(deep, first, depth, _item_at(plain, deep, first, depth)) for depth in depths]
-        keyset, offset = _times(plain, ways, _walk, _ROUNDS), _times(plain, ways, _leap, _OFFSET_ROUNDS)
+        keyset, offset = _times(plain, ways)
         return [
             Measured(
                 deep.name,
@@ -96,16 +96,25 @@ def _leap(database: Database, way: _Way) -> Iterator[None]:
     yield
 
 
-def _times(database: Database, ways: Sequence[_Way], read: _Read, rounds: int) -> dict[int, float]:
-    """Return the median milliseconds of a page at each depth, as who asks sees them."""
-    samples: dict[int, list[float]] = {way.depth: [] for way in ways}
-    for _ in range(rounds):
+def _times(database: Database, ways: Sequence[_Way]) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the median milliseconds of a page at each depth by keyset and by OFFSET, as who asks sees them."""
+    keyset: dict[int, list[float]] = {way.depth: [] for way in ways}
+    offset: dict[int, list[float]] = {way.depth: [] for way in ways}
+    for turn in range(_ROUNDS):
         for way in ways:
-            started = time.perf_counter()
-            for _page in read(database, way):
-                samples[way.depth].append((time.perf_counter() - started) * 1000)
-                started = time.perf_counter()
-    return {depth: median(found) for depth, found in samples.items()}
+            keyset[way.depth] += _timed(_walk(database, way))
+            if turn < _OFFSET_ROUNDS:
+                offset[way.depth] += _timed(_leap(database, way))
+    return {depth: median(found) for depth, found in keyset.items()}, {
+        depth: median(found) for depth, found in offset.items()
+    }
+
+
+def _timed(pages: Iterator[None]) -> Iterator[float]:
+    started = time.perf_counter()
+    for _ in pages:
+        yield (time.perf_counter() - started) * 1000
+        started = time.perf_counter()
 
 
 def _buffers(connection: Connection, way: _Way, read: _Read) -> float:

@@ -79,11 +79,16 @@ class _ExplainingCursor(Cursor):
 
 
 def _explained(cursor: Cursor, statement: str, parameters: Any) -> Seen:
-    cursor.execute(f"EXPLAIN {statement}", parameters)  # the first time, the planner marks what is dead
+    # The first time, what is dead is marked, such as rows that another case took back.
+    cursor.execute(f"{_EXPLAIN if _reads(statement) else 'EXPLAIN '}{statement}", parameters)
     _, planning = _counted(cursor, f"EXPLAIN {statement}", parameters)
     (((explained,),),), both = _counted(cursor, _EXPLAIN + statement, parameters)
     sent = cursor.mogrify(statement, parameters).decode()
     return Seen(statement, sent, explained, planning, both.since(planning))
+
+
+def _reads(statement: str) -> bool:
+    return statement.lstrip().startswith("SELECT")
 
 
 def _counted(cursor: Cursor, statement: str, parameters: Any) -> tuple[list[Row], Done]:

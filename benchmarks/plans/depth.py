@@ -18,12 +18,17 @@ _ROUNDS, _OFFSET_ROUNDS = 25, 5
 
 
 class Deep(NamedTuple):
-    """A list: *page* reads the page after an item, the first after None; *item* makes an item of a row."""
+    """
+    A list: *page* reads the page after an item, the first after None; *item* makes an item of a row.
+
+    *whole* is what to read with OFFSET, where the statement of the first page cannot be led on.
+    """
 
     name: str
     deepest: int
     page: Callable[[Adapters, Any], Sequence[Any]]
     item: Callable[..., object]
+    whole: str | None = None
 
 
 class Cost(NamedTuple):
@@ -73,6 +78,8 @@ class _Way(NamedTuple):
 
 
 def _first_page(connection: Connection, deep: Deep) -> str:
+    if deep.whole is not None:
+        return deep.whole
     with recording(connection) as database:
         deep.page(adapters_on(database), None)
     return database.seen[-1].sent

@@ -3,16 +3,24 @@
 from typing import Any
 
 from roster.audit.models import AuditEvent, Filters
+from roster.orders import models as orders
+from roster.orders.models import OrderSummary
 from roster.users.models import User
 
 from benchmarks.plans.adapters import Adapters
 from benchmarks.plans.depth import Deep
 from benchmarks.plans.rows import Size
+from benchmarks.plans.sample import HEAVIEST_ID
 
 LIMIT = 101
 """Rows of the longest page, and the one that tells whether there is another."""
 
 _ANY = Filters()
+# Without the items, which a page by keyset sums up: so the comparison is in favour of OFFSET.
+_HIS_ORDERS = f"""
+    SELECT id, user_id, currency, status, 0, 0, created_at, updated_at FROM orders WHERE user_id = {HEAVIEST_ID}
+    ORDER BY created_at DESC, id DESC LIMIT {LIMIT}
+"""
 # Ten pages have to follow, and a hundredth of the users is erased.
 _LEFT = 0.98
 
@@ -21,11 +29,17 @@ def lists(size: Size) -> list[Deep]:
     return [
         Deep("users by id", int(size.users * 0.99 * _LEFT), _users, User),
         Deep("audit events", min(1_000_000, size.users * 2), _events, AuditEvent),
+        Deep("orders of one user", size.orders // 10 - 2000, _orders, OrderSummary, _HIS_ORDERS),
     ]
 
 
 def _users(on: Adapters, last: Any) -> list[User]:
     return on.users.page(last.id if last else 0, LIMIT)
+
+
+def _orders(on: Adapters, last: Any) -> list[OrderSummary]:
+    after = orders.Place(last.created_at, last.id) if last else None
+    return on.orders.page(HEAVIEST_ID, orders.Filters(), after, LIMIT)
 
 
 def _events(on: Adapters, last: Any) -> list[AuditEvent]:

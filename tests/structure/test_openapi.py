@@ -139,6 +139,14 @@ def test_links_lead_to_operations_and_name_their_parameters(operation: dict[str,
             assert set(link.get("parameters", {})) <= {each["name"] for each in target.get("parameters", ())}
 
 
+@pytest.mark.parametrize("name", project.api()["GatewayResponses"])
+def test_what_the_gateway_answers_by_itself_is_an_error_of_the_document(name: str) -> None:
+    template = project.api()["GatewayResponses"][name]["ResponseTemplates"]["application/json"]
+    body = template.replace("$context.requestTime", "22/Nov/2026:14:05:09 +0000").replace("$context.requestId", "6f0c")
+    assert validator(DOCUMENT["components"]["schemas"]["Error"]).is_valid(json.loads(body))
+    assert not validator(DOCUMENT["components"]["schemas"]["Error"]).is_valid(json.loads(template))
+
+
 @pytest.mark.parametrize("stage", ["", "/dev"])
 def test_from_its_own_address_the_server_is_the_root_of_the_stage(stage: str) -> None:
     (server,) = DOCUMENT["servers"]

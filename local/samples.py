@@ -23,7 +23,7 @@ _ORDER = """
     WITH ordered AS (
         INSERT INTO orders (id, user_id, currency) OVERRIDING SYSTEM VALUE
         SELECT %(order_id)s, users.id, 'EUR' FROM users WHERE users.id = %(user_id)s
-        ON CONFLICT (id) DO UPDATE SET status = 'pending'
+        ON CONFLICT (id) DO UPDATE SET status = 'pending', version = orders.version + 1
         RETURNING id
     )
     INSERT INTO order_items (order_id, position, sku, quantity, unit_price) SELECT id, 1, 'LAMP-7', 2, 1999 FROM ordered

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 from roster.api import policy, routes
 
-from tests.structure import project
+from tests.structure import project, test_errors
 from tools.openapi import document
 from tools.openapi.errors import ROWS
 
@@ -19,6 +19,13 @@ OPERATIONS = {
     operation["operationId"]: (method, path, operation)
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
+}
+OF_NO_OPERATION = {
+    "route_not_found": "no operation has such a path",
+    "method_not_allowed": "no operation has such a method",
+    "migration_changed": "the function for migrations has no route",
+    "conflict": "a kind of errors",
+    "not_found": "a kind of errors",
 }
 every_operation = pytest.mark.parametrize("operation", [each for *_, each in OPERATIONS.values()], ids=list(OPERATIONS))
 
@@ -157,6 +164,12 @@ def test_from_its_own_address_the_server_is_the_root_of_the_stage(stage: str) ->
 def test_a_new_password_is_as_long_as_the_template_wants_it_by_default(schema: str, name: str) -> None:
     default = project.template()["Parameters"]["PasswordLengthMin"]["Default"]
     assert DOCUMENT["components"]["schemas"][schema]["properties"][name]["minLength"] == default
+
+
+def test_every_documented_code_is_one_that_some_operation_answers() -> None:
+    told = [node["code"] for node in nodes(DOCUMENT) if isinstance(node.get("code"), dict)]
+    codes = {code for schema in told for code in schema.get("enum", ())}
+    assert test_errors.documented().keys() - codes == OF_NO_OPERATION.keys()
 
 
 def test_rows_of_errors_are_about_operations() -> None:

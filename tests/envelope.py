@@ -72,6 +72,6 @@ def assert_headers_of(status: int, response: dict[str, Any]) -> None:
 
 def assert_detail(detail: dict[str, str]) -> None:
     assert detail.keys() == {"field", "code", "message"}
-    assert re.fullmatch(r"(body|query)(\.[A-Za-z0-9_.?-]{0,64})*", detail["field"]), detail["field"]
+    assert re.fullmatch(r"(body|query|header)(\.[A-Za-z0-9_.?-]{0,64})*", detail["field"]), detail["field"]
     assert _CODE.fullmatch(detail["code"]), detail["code"]
     assert detail["message"]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from local.ports import LOOPBACK
@@ -11,11 +12,25 @@ from local.ports import LOOPBACK
 Result = TypeVar("Result")
 
 
+@dataclass(slots=True)
+class Cuts:
+    """Where to cut: at the *occurrences*th mark from now on, and no other."""
+
+    mark: bytes
+    occurrences: int
+    hands_on: bool
+
+    def come_now(self, data: bytes) -> bool:
+        self.occurrences -= self.mark in data
+        return self.occurrences == 0 and self.mark in data
+
+
 class FaultProxy:
     """Listens on *port* and passes everything on to *target*, a port too; None refuses everyone."""
 
     def __init__(self) -> None:
         self.target: int | None = None
+        self._cuts: Cuts | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
@@ -29,6 +44,14 @@ class FaultProxy:
         """Lead everyone elsewhere from now on; connections that are open are cut."""
         self.target = target
         self._wait(self._cut())
+
+    def cut_at(self, mark: bytes, *, occurrence: int, hands_on: bool) -> None:
+        """
+        Cut the connection on which *mark* comes from a client for the *occurrence*th time; this happens once.
+
+        What holds the mark is handed on before or not at all; either way the client gets no answer.
+        """
+        self._cuts = Cuts(mark, occurrence, hands_on)
 
     def close(self) -> None:
         self._wait(self._stop())
@@ -57,13 +80,19 @@ class FaultProxy:
         with contextlib.suppress(OSError):
             if self.target is not None:
                 answers, questions = await asyncio.open_connection(LOOPBACK, self.target)
-                await asyncio.gather(self._pass_on(reader, questions), self._pass_on(answers, writer))
+                await asyncio.gather(self._pass_on(reader, questions, writer), self._pass_on(answers, writer))
         writer.transport.abort()
 
-    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pass_on(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, client: asyncio.StreamWriter | None = None
+    ) -> None:
         self._open.add(sink)
         try:
             while data := await source.read(65_536):
+                if client and self._cuts and self._cuts.come_now(data):
+                    client.transport.abort()
+                    if not self._cuts.hands_on:
+                        break
                 sink.write(data)
         finally:
             self._open.discard(sink)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from roster.audit.postgres import PostgresTrail
 from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
+from roster.idempotency.postgres import PostgresAnswers
 from roster.infrastructure.cache_control_postgres import PostgresControlRows
 from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits.postgres import PostgresBuckets
@@ -25,6 +26,7 @@ class Adapters(NamedTuple):
     factors: PostgresSecondFactors
     steps: PostgresSecondSteps
     trail: PostgresTrail
+    answers: PostgresAnswers
     outbox: PostgresOutbox
     addressees: PostgresAddressees
     links: PostgresLinks

@@ -102,6 +102,17 @@ CHALLENGES = f"""
     WHERE {_IS_ACTIVE.format(user="u")}
 """
 
+# The first ten are one user's; a tenth has expired, and of twenty one was never answered.
+IDEMPOTENCY_KEYS = """
+    INSERT INTO idempotency_keys (scope, key, fingerprint, answer, subject_id, created_at)
+    SELECT 'user ' || CASE WHEN g > 10 THEN 5 * g ELSE 1 END, 'key ' || g,
+        sha256(convert_to('request ' || g, 'UTF8')),
+        CASE WHEN is_answered THEN to_jsonb('an answer as long as a user ' || repeat('.', 200)) END,
+        CASE WHEN is_answered THEN 5 * g END,
+        now() + CASE WHEN mod(g, 10) = 0 THEN - interval '2 days' ELSE interval '10 years' END
+    FROM generate_series(%(first)s, %(last)s) AS g, LATERAL (SELECT mod(g, 20) <> 19) AS this (is_answered)
+"""
+
 _ACTIONS = "(ARRAY['session.opened', 'session.opened', 'session.ended', 'user.changed', 'password.changed'])"
 # A tenth is about one user, a five-thousandth about another; one action is rare.
 AUDIT_EVENTS = f"""

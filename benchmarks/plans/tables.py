@@ -26,6 +26,7 @@ def all_of(size: Size) -> list[Table]:
         Table("mailed_tokens", users // 10, rows_of_mail.TOKENS),
         Table("orders", size.orders, rows_of_orders.ORDERS),
         Table("order_items", 2 * size.orders, rows_of_orders.ITEMS),
+        Table("idempotency_keys", users // 5, rows.IDEMPOTENCY_KEYS),
         Table("audit_events", 3 * users, rows.AUDIT_EVENTS),
     ]
 

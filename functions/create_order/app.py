@@ -3,6 +3,7 @@
 from roster.api.request import UserPath
 from roster.api.results import Created
 from roster.auth.caller import Caller
+from roster.idempotency.models import IdempotencyKey
 from roster.orders.inputs import OrderInput
 from roster.orders.models import Order
 from roster.wiring import orders
@@ -10,6 +11,6 @@ from roster.wiring.endpoint import endpoint
 
 
 @endpoint()
-def handler(path: UserPath, body: OrderInput, caller: Caller) -> Created[Order]:
-    order = orders.service().add(path.user_id, body.currency, body.order_items(), caller)
-    return Created(order, str(order.id))
+def handler(path: UserPath, body: OrderInput, caller: Caller, key: IdempotencyKey) -> Created[Order]:
+    order, is_replayed = orders.service().add(path.user_id, body.currency, body.order_items(), caller, key)
+    return Created(order, str(order.id), is_replayed)

@@ -155,6 +155,7 @@ NOT_RECORDED = {
     "PostgresSecondSteps.take_try": "counts tries of half a login",
     "PostgresLoginFailures.settle": "counts attempts of whoever; what failed is counted by metrics",
     "PostgresLoginFailures.forget": "the other end of that count",
+    "PostgresAnswers.first": "keeps what its effect came to, and that records itself",
     "PostgresBuckets.take": "counts requests; whoever asks too often is counted by metrics",
     "PostgresControlRows.move": "is about the cache, and about nobody",
     "PostgresControlRows.enable": "is about the cache, and about nobody",

@@ -14,6 +14,8 @@ from roster.auth.postgres import PostgresAccounts, PostgresLoginFailures
 from roster.auth.repository import WrongCredentialsError
 from roster.auth.service import Authentication
 from roster.errors import ConflictError, StaleVersionError
+from roster.idempotency.models import NO_KEY, IdempotencyKey, Kind
+from roster.idempotency.postgres import PostgresAnswers
 from roster.infrastructure import migrations
 from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits.models import Bucket, Policy
@@ -59,6 +61,7 @@ REPOSITORIES = (
     PostgresSecondFactors,
     PostgresSecondSteps,
     PostgresTrail,
+    PostgresAnswers,
     PostgresOutbox,
     PostgresAddressees,
     PostgresLinks,
@@ -122,7 +125,7 @@ def use_everything(database: Database) -> set[str]:
     accounts.rehash(user.id, "new", "newer")
     fail_and_succeed(PostgresLoginFailures(lambda: database))
     take_until_refused(PostgresBuckets(lambda: database))
-    for use in (use_sessions, use_mail, use_second_factors):
+    for use in (use_sessions, use_mail, use_second_factors, use_answers):
         use(database, user.id)
     users.remove(user.id)
     PostgresTrail(lambda: database).page(Filters(subject_id=user.id), None, 100)
@@ -153,6 +156,7 @@ def use_everything(database: Database) -> set[str]:
         "reseal",
         "take_try",
         "finish",
+        "first",
     }
 
 
@@ -192,6 +196,12 @@ def use_mail(database: Database, user_id: int) -> None:
     use_links(PostgresLinks(lambda: database), user_id, *hashes)
     outbox.clean_up()
     addressees.clean_up()
+
+
+def use_answers(database: Database, user_id: int) -> None:
+    answers, key = PostgresAnswers(lambda: database), IdempotencyKey("a key", bytes(32))
+    kind = Kind[int](int, lambda number: number)
+    assert [answers.first(key, kind, lambda: user_id).is_replayed for _ in range(2)] == [False, True]
 
 
 def send(outbox: PostgresOutbox, addressees: PostgresAddressees, token_hash: bytes) -> None:
@@ -290,23 +300,27 @@ def test_a_request_for_a_link_sends_the_same_statements_whoever_has_the_address(
     assert [statement.split()[0] for statement in known] == ["BEGIN", "INSERT", "COMMIT"]
 
 
+@pytest.mark.parametrize("has_key", [False, True], ids=["without a key", "with a key"])
 @pytest.mark.parametrize(("mode", "tells"), [("verified", False), ("open", True)])
 def test_a_registration_sends_the_same_statements_whoever_has_the_address_where_that_is_not_to_be_told(
-    mode: Mode, tells: bool, database: Database, sent: Log
+    mode: Mode, tells: bool, has_key: bool, database: Database, sent: Log
 ) -> None:
     list(migrations.apply(database, migrations.read_all()))
     users = PostgresUsers(lambda: database)
     users.add(a_new_user("ada@example.com"))
-    registrations = Registrations(users, PostgresAddressees(lambda: database), passwords.hashed, mode)
+    pending, answers = PostgresAddressees(lambda: database), PostgresAnswers(lambda: database)
+    registrations = Registrations(users, pending, answers, passwords.hashed, mode)
 
     def register(email: str) -> None:
         with contextlib.suppress(ConflictError):
-            registrations.add(email, "Ada", PASSWORD, None)
+            registrations.add(email, "Ada", PASSWORD, None, IdempotencyKey(email, bytes(32)) if has_key else NO_KEY)
 
     emails = ("ada@example.com", "nobody@example.com")
     taken, free = (statements_of(sent, partial(register, each), each) for each in emails)
     assert (taken != free) is tells
-    assert [statement.split()[0] for statement in free] == ["BEGIN", "WITH", "COMMIT"]
+    opening = ["BEGIN", "DELETE", "INSERT", "DELETE", "COMMIT"]
+    whole = [*opening, "BEGIN", "SELECT", "WITH", "UPDATE", "COMMIT"] if has_key else ["BEGIN", "WITH", "COMMIT"]
+    assert [statement.split()[0] for statement in free] == whole
 
 
 def test_nothing_is_written_outside_of_a_transaction(database: Database, sent: Log) -> None:

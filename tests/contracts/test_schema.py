@@ -36,6 +36,9 @@ INDEXES = {
     "rate_limits_pkey": "one bucket for each limit and whom it limits",
     "rate_limits_full_at": "the buckets that have filled up again",
     "cache_control_pkey": "the one row",
+    "idempotency_keys_pkey": "one request a name, and all of a caller who is erased",
+    "idempotency_keys_subject": "the answers about a user who is erased",
+    "idempotency_keys_created_at": "the answers that expired",
     "outbox_pkey": "a mail, for whoever claimed it or hears of it",
     "outbox_due": "the mails that wait to be sent, the oldest first",
     "outbox_done": "the mails that are done and old",
@@ -62,6 +65,7 @@ INDEXES = {
 _USER = "INSERT INTO users (email, email_canonical, name"
 _FAILURES = "INSERT INTO login_failures (account, failures, attempted_at, blocked_until)"
 _CHALLENGE = "INSERT INTO login_challenges (token_hash, user_id, password_changed_at, tries_left, expires_at) VALUES"
+_KEY = "INSERT INTO idempotency_keys (scope, key, fingerprint, subject_id) VALUES"
 _DIGEST = "sha256('ada@x.org')"
 _SESSION = "INSERT INTO sessions (id, user_id, token_hash, source_ip, user_agent, idle_until, expires_at) VALUES"
 _USED = "INSERT INTO used_refresh_tokens (token_hash, session_id, seed) VALUES"
@@ -90,6 +94,9 @@ REFUSED = {
     "audit_events_pkey": (
         "INSERT INTO audit_events (id, request_id, action) OVERRIDING SYSTEM VALUE VALUES (1, 'r', 'a'), (1, 'r', 'a')"
     ),
+    "idempotency_keys_pkey": f"{_KEY} ('s', 'k', {_DIGEST}, NULL), ('s', 'k', {_DIGEST}, NULL)",
+    "idempotency_keys_fingerprint_sha256": f"{_KEY} ('s', 'k', 'short', NULL)",
+    "idempotency_keys_subject_with_answer": f"{_KEY} ('s', 'k', {_DIGEST}, 1)",
     "cache_control_pkey": "INSERT INTO cache_control (epoch, is_enabled, changed_at) VALUES (1, false, now())",
     "cache_control_one_row": "UPDATE cache_control SET id = 2",
     "cache_control_server_known_if_enabled": "UPDATE cache_control SET is_enabled = true, server_id = NULL",

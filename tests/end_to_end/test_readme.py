@@ -49,3 +49,13 @@ def test_a_command_that_fails_is_noticed(server: LocalServer, tmp_path: Path) ->
     done = pasted(server, tmp_path, failing)
     assert done.returncode != 0
     assert "not reached" not in done.stdout
+
+
+def test_a_request_with_a_key_that_is_pasted_is_answered_twice_and_done_once(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    done = pasted(server, tmp_path, *_BLOCK.findall((ROOT / "docs" / "idempotency.md").read_text("utf-8")))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.lower().count("idempotency-replayed: true") == 1
+    one, other = re.findall(r'{"id":.*?"grace@example.com".*?}', done.stdout)
+    assert one == other

@@ -18,6 +18,7 @@ from roster.wiring import (
     codes,
     fence,
     gate,
+    idempotency,
     limits,
     links,
     mail,
@@ -34,6 +35,7 @@ from roster.wiring.once import once
 
 from tests import environment
 from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_refresh_token, a_session_id, an_admin
+from tests.fake_answers import FakeAnswers
 from tests.fake_fence import FakeClock, FakeControlRows
 from tests.fake_links import FakeAddressees, FakeLinks
 from tests.fake_orders import FakeOrders
@@ -102,6 +104,8 @@ class World:
         self.mail_tables.add_tokens(self.ada, reset_password=A_RESET_TOKEN, verify_email=A_VERIFICATION_TOKEN)
 
     def _reach_no_server(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.answers = FakeAnswers(self.tables)
+        monkeypatch.setattr(idempotency, "PostgresAnswers", lambda database: self.answers)
         monkeypatch.setattr(stores, "cache", lambda: self.cache)
         monkeypatch.setattr(stores, "database", lambda: FakeDatabase(self.tables))
 

@@ -15,6 +15,7 @@ from roster.users.registration import Mode, Registrations
 from roster.users.repository import EmailTakenError, NewValues
 
 from tests.builders import PASSWORD, a_caller, a_new_user, an_admin
+from tests.fake_answers import FakeAnswers
 from tests.fake_links import FakeAddressees
 from tests.fake_outbox import MailTables
 from tests.fakes import FakeAccounts, FakeLoginFailures, FakeUsers
@@ -41,13 +42,16 @@ def admins(users: FakeUsers, accounts: FakeAccounts) -> Admins:
 
 
 def registering(users: FakeUsers, mode: Mode, hash_password: Callable[[str], str] = str.upper) -> Registrations:
-    return Registrations(users, FakeAddressees(MailTables(users.tables)), hash_password, mode)
+    return Registrations(
+        users, FakeAddressees(MailTables(users.tables)), FakeAnswers(users.tables), hash_password, mode
+    )
 
 
 @pytest.mark.parametrize("caller", [None, a_caller(), an_admin()])
 def test_anyone_may_register_where_that_is_open(caller: Caller | None, users: FakeUsers) -> None:
-    user = registering(users, "open").add("Ada@Example.com", "Ada", PASSWORD, caller)
+    user, is_replayed = registering(users, "open").add("Ada@Example.com", "Ada", PASSWORD, caller)
     assert user is not None
+    assert not is_replayed
     assert (user.id, user.email, user.name, user.role, user.status) == (1, "Ada@Example.com", "Ada", "user", "active")
     assert not user.email_verified
 
@@ -70,7 +74,7 @@ def test_where_it_is_closed_others_are_refused_before_anything_is_hashed(
 
 
 def test_where_it_is_closed_an_admin_adds_users(users: FakeUsers) -> None:
-    added = registering(users, "closed").add("ada@example.com", "Ada", PASSWORD, an_admin())
+    added = registering(users, "closed").add("ada@example.com", "Ada", PASSWORD, an_admin()).item
     assert added is not None
     assert added.role == "user"
 
@@ -94,13 +98,13 @@ def test_where_addresses_are_verified_nobody_learns_whether_one_is_taken(
         hashed.append(password)
         return "a hash"
 
-    assert registering(users, "verified", hash_password).add(email, "Ada", PASSWORD, caller) is None
+    assert registering(users, "verified", hash_password).add(email, "Ada", PASSWORD, caller) == (None, False)
     assert users.tables.calls == ["users.add", "pending_registrations.add"]
     assert hashed == [PASSWORD]
 
 
 def test_where_addresses_are_verified_an_admin_adds_users_at_once(users: FakeUsers) -> None:
-    assert registering(users, "verified").add("ada@example.com", "Ada", PASSWORD, an_admin())
+    assert registering(users, "verified").add("ada@example.com", "Ada", PASSWORD, an_admin()).item
     with pytest.raises(EmailTakenError):
         registering(users, "verified").add("ada@example.com", "Ada", PASSWORD, an_admin())
 

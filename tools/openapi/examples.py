@@ -7,6 +7,8 @@ from datetime import datetime
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from roster.api.plain import TOLD_BY_HEADERS
+
 from tools.openapi.project import ROOT
 
 _NOON = "2026-11-22T12:00:00.123Z"
@@ -59,7 +61,7 @@ def of_result(kind: Any) -> Any:
     """Return what a result of that kind may look like in an answer."""
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return {each.name: _of_field(kind, each, hints) for each in fields(kind) if each.name != "version"}
+        return {each.name: _of_field(kind, each, hints) for each in fields(kind) if each.name not in TOLD_BY_HEADERS}
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
     if get_origin(kind) in (list, tuple):

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from pydantic import BaseModel
+from roster.api import idempotency
 from roster.api.request import IfMatch
 from roster.sessions import models as sessions
 
@@ -46,7 +47,7 @@ _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "Chosen by the client: sent again within 24 hours with the same body it gets the first answer.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": idempotency.PATTERN},
     "example": "0d5b7f6e-3c1a-4f0b-9e0e-6a3d8c2b1f47",
 }
 

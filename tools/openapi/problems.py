@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from roster.api import accept, problems
 from roster.errors import FieldProblem, RosterError
+from roster.idempotency.repository import RequestInFlightError
 
 from tools.openapi import examples, headers
 from tools.openapi.project import served
@@ -59,9 +60,13 @@ def response(group: Sequence[Kind]) -> dict[str, Any]:
     status = group[0].status
     return {
         "description": " ".join(f"`{kind.code}`: {kind.message}" for kind in group),
-        "headers": headers.named(*_HEADERS.get(status, ()), *headers.LIMITS),
+        "headers": headers.named(*_HEADERS.get(status, ()), *_own_headers(group), *headers.LIMITS),
         "content": content(group),
     }
+
+
+def _own_headers(group: Sequence[Kind]) -> tuple[str, ...]:
+    return ("Retry-After",) if any(kind.error is RequestInFlightError for kind in group) else ()
 
 
 def content(group: Sequence[Kind]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
+from roster.api.plain import TOLD_BY_HEADERS
 
 Schema = dict[str, Any]
 
@@ -57,14 +58,14 @@ def fields_of(model: type[BaseModel]) -> Schema:
 
 
 def _result(name: str, schema: Schema) -> Schema:
-    """Return *schema* as it is answered: every field is there, but the version, which is told by the ETag."""
+    """Return *schema* as it is answered: every field is there, but those that headers tell."""
     shown: Schema = _to_the_millisecond(_plain(schema))
     if shown.get("description", "").startswith(f"{name}("):
         del shown["description"]
     shown["properties"] = {
         field: {key: value for key, value in each.items() if key != "default"}
         for field, each in shown["properties"].items()
-        if field != "version"
+        if field not in TOLD_BY_HEADERS
     }
     return shown | {"required": list(shown["properties"])}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from benchmarks.plans.adapters import Adapters
-from benchmarks.plans.cases import audit, limits, mail, orders, second_factors, sessions, users
+from benchmarks.plans.cases import audit, idempotency, limits, mail, orders, second_factors, sessions, users
 
 Case = Callable[[Adapters], object]
 
@@ -15,4 +15,5 @@ ALL: Mapping[str, Case] = {
     **audit.CASES,
     **orders.CASES,
     **limits.CASES,
+    **idempotency.CASES,
 }

@@ -48,21 +48,34 @@ def read(event: Event) -> Any:
     return document
 
 
+def content(event: Event) -> bytes:
+    """
+    Return the body as it was sent.
+
+    Raises:
+        MalformedJsonError: If it is missing, or cannot be known any more because the gateway took it for text.
+    """
+    body, is_encoded = event.get("body"), event.get("isBase64Encoded")
+    if not isinstance(body, str) or not body or (_REPLACEMENT in body and not is_encoded):
+        raise MalformedJsonError
+    try:
+        return base64.b64decode(body, validate=True) if is_encoded else body.encode("utf-8")
+    except (binascii.Error, UnicodeError, ValueError):
+        raise MalformedJsonError from None
+
+
 def _require_json(content_type: str | None) -> None:
     if content_type is not None and not _MEDIA_TYPE.fullmatch(content_type.strip()):
         raise UnsupportedMediaTypeError
 
 
 def _text(event: Event) -> str:
-    body, is_encoded = event.get("body"), event.get("isBase64Encoded")
-    if not isinstance(body, str) or not body or (_REPLACEMENT in body and not is_encoded):
-        raise MalformedJsonError
+    data = content(event)
+    if len(data) > BYTES_MAX:
+        raise BodyTooLargeError
     try:
-        data = base64.b64decode(body, validate=True) if is_encoded else body.encode("utf-8")
-        if len(data) > BYTES_MAX:
-            raise BodyTooLargeError
         return data.decode("utf-8")
-    except (binascii.Error, UnicodeError, ValueError):
+    except UnicodeError:
         raise MalformedJsonError from None
 
 

@@ -43,6 +43,10 @@ def path_parameter(event: Event, name: str) -> str:
     return str(_map(event.get("pathParameters")).get(name) or "")
 
 
+def path_parameters(event: Event) -> dict[str, str]:
+    return {str(name): str(value) for name, value in _map(event.get("pathParameters")).items()}
+
+
 def header(event: Event, name: str) -> str | None:
     """
     Return a header's values, joined as one list (RFC 9110, section 5.3).

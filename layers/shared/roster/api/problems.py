@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from roster import errors
 from roster.errors import RosterError
+from roster.idempotency.repository import RequestInFlightError
 
 # A body of 256 KiB can be wrong in so many places that the answer would be too large for Lambda.
 DETAILS_MAX = 100
@@ -96,7 +97,7 @@ def headers_of(error: RosterError) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, MethodNotAllowedError):
         return {"Allow": ", ".join(error.allowed)}
-    if isinstance(error, errors.TooManyRequestsError | errors.UnavailableError):
+    if isinstance(error, errors.TooManyRequestsError | errors.UnavailableError | RequestInFlightError):
         return {"Retry-After": str(error.retry_after_seconds)}
     return {}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from roster.api import conditions, identity, routes
+from roster.api import conditions, idempotency, identity, routes
 from roster.api import event as events
 from roster.api.body import printable
 from roster.api.event import Event
@@ -11,6 +11,7 @@ from roster.api.problems import MethodNotAllowedError, RouteNotFoundError
 from roster.auth.caller import parse_id
 from roster.auth.client import Client
 from roster.errors import FieldProblem, InvalidInputError, RosterError
+from roster.idempotency.models import IdempotencyKey
 from roster.orders.repository import OrderNotFoundError
 from roster.sessions.models import is_id
 from roster.sessions.repository import SessionNotFoundError
@@ -143,5 +144,6 @@ _READERS: dict[Any, Reader] = {
     FilePath: lambda event: FilePath(events.path_parameter(event, "file")),
     Client: identity.client_of,
     IfMatch: lambda event: IfMatch(events.header(event, "if-match"), events.header(event, "if-none-match")),
+    IdempotencyKey: idempotency.key_of,
     UnknownRoute: lambda event: UnknownRoute(events.resource(event)),
 }

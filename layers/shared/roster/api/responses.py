@@ -15,7 +15,7 @@ Response = dict[str, Any]
 Headers = dict[str, str]
 
 _JSON = "application/json; charset=utf-8"
-_EXPOSED = "Allow, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+_EXPOSED = "Allow, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
 
 
 @runtime_checkable
@@ -45,7 +45,8 @@ def of_result(result: object, event: Event) -> Response:
         return _response(200, result, _link(result, event), event)
     if isinstance(result, Unhealthy):
         return _of_error(UnhealthyError(), event, plain.value(result.report))
-    return _response(202 if isinstance(result, Accepted) else 200, result, {}, event)
+    status, headers = (202, _replayed(result)) if isinstance(result, Accepted) else (200, {})
+    return _response(status, result, headers, event)
 
 
 def of_error(error: RosterError, event: Event) -> Response:
@@ -83,7 +84,11 @@ def _readable(result: Versioned | Cacheable[Any], event: Event) -> Response:
 def _of_created(created: Created[Any], event: Event) -> Response:
     location = {"Location": f"{_address(event).rstrip('/')}/{created.name}"}
     validators = _validators(created.item) if isinstance(created.item, Versioned) else {}
-    return _response(201, created.item, location | validators, event)
+    return _response(201, created.item, location | validators | _replayed(created), event)
+
+
+def _replayed(result: Created[Any] | Accepted) -> Headers:
+    return {"Idempotency-Replayed": "true"} if result.is_replayed else {}
 
 
 def _validators(item: Versioned) -> Headers:

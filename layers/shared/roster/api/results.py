@@ -13,17 +13,19 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Created(Generic[Item]):
-    """*item* was made and is found under *name* below the path of the request."""
+    """*item* was made, now or by the same request before, and is found under *name* below the path of the request."""
 
     item: Item
     name: str
+    is_replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """It will be seen to; the answer tells nothing of how."""
+    """It will be seen to, or the same request before was; the answer tells nothing of how."""
 
     status: Literal["accepted"] = "accepted"
+    is_replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

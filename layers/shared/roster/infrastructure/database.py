@@ -16,9 +16,10 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from roster.errors import ConflictError, OutcomeUnknownError, UnavailableError
-from roster.infrastructure import deadline
+from roster.infrastructure import deadline, transactions
 from roster.infrastructure.connections import Pool, PoolExhaustedError
 from roster.infrastructure.database_errors import CheckedCursor, says_connection_is_dead, translated
+from roster.infrastructure.transactions import CutCommitError
 
 Row = tuple[Any, ...]
 Parameters = Mapping[str, object]
@@ -35,10 +36,6 @@ class DeadlineError(psycopg2.OperationalError):
 
 class _DeadConnectionError(Exception):
     """A connection from the pool had died while it idled; nothing was committed on it."""
-
-
-class _CutCommitError(Exception):
-    """The connection broke while COMMIT was on its way."""
 
 
 class Database:
@@ -66,10 +63,10 @@ class Database:
         """
         Run *work* in one transaction and return what it returned, once that is committed.
 
-        *work* may run twice, so it touches nothing but its cursor. *conflicts* maps the names of unique
-        constraints to the errors to raise.
+        *work* may run twice, so it touches nothing but its cursor and this database: what it asks of that is a part
+        of the same transaction. *conflicts* maps the names of unique constraints to the errors to raise.
         """
-        return self._run(lambda connection: _transact(connection, work), conflicts or {})
+        return self._run(lambda connection: transactions.transact(connection, work), conflicts or {})
 
     def answers(self) -> bool:
         """Return whether a trivial statement is answered as it should be."""
@@ -80,6 +77,9 @@ class Database:
         self._pool.close()
 
     def _run(self, work: Callable[[Connection], Result], conflicts: Conflicts) -> Result:
+        lent = transactions.lent_by(self)
+        if lent is not None:
+            return _joined(lent, work, conflicts)
         try:
             with deadline.within(self._work_seconds):
                 try:
@@ -88,7 +88,7 @@ class Database:
                     return self._attempt(work, fresh=True)
         except PoolExhaustedError:
             raise UnavailableError from None
-        except _CutCommitError:
+        except CutCommitError:
             raise OutcomeUnknownError from None
         except psycopg2.Error as error:
             raise translated(error, conflicts) from None
@@ -96,7 +96,8 @@ class Database:
     def _attempt(self, work: Callable[[Connection], Result], *, fresh: bool) -> Result:
         with self._pool.lease(fresh=fresh) as lease:
             try:
-                return work(lease.connection)
+                with transactions.lending(self, lease.connection) as connection:
+                    return work(connection)
             except DeadlineError:
                 raise
             except psycopg2.Error as error:
@@ -118,25 +119,13 @@ def _fetch(connection: Connection, statement: str, parameters: Parameters | None
         return cursor.fetchall()
 
 
-def _transact(connection: Connection, work: Callable[[Cursor], Result]) -> Result:
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        try:
-            result = work(cursor)
-        except BaseException:
-            if not connection.closed:
-                cursor.execute("ROLLBACK")
-            raise
-        _commit(cursor)
-        return result
-
-
-def _commit(cursor: Cursor) -> None:
+def _joined(connection: Connection, work: Callable[[Connection], Result], conflicts: Conflicts) -> Result:
+    """Run a part of a transaction; what is no conflict of this part is for whoever began the whole."""
     try:
-        cursor.execute("COMMIT")
-    except psycopg2.Error as error:
-        if error.pgcode is None or cursor.connection.closed:
-            raise _CutCommitError from None
+        return work(connection)
+    except psycopg2.IntegrityError as error:
+        if error.diag.constraint_name in conflicts:
+            raise translated(error, conflicts) from None
         raise
 
 

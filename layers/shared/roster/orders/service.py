@@ -2,6 +2,8 @@
 
 from roster.auth.caller import Caller
 from roster.errors import NotAllowedError
+from roster.idempotency.models import NO_KEY, Answer, IdempotencyKey, Kind
+from roster.idempotency.repository import FirstAnswers
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.versions import Versions
 from roster.orders.models import Filters, Order, OrderItem, OrderStatus, Place, Slice
@@ -9,25 +11,32 @@ from roster.orders.repository import NewOrder, OrderNotFoundError, Orders
 from roster.users import access
 from roster.users.repository import UserNotFoundError
 
+_ORDERED = Kind[Order](Order, lambda order: order.user_id)
+
 
 class OrderService:
     """Takes orders, shows them and moves them on, for callers."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, answers: FirstAnswers) -> None:
         self._orders = orders
+        self._answers = answers
 
-    def add(self, user_id: int, currency: str, items: list[OrderItem], caller: Caller) -> Order:
+    def add(
+        self, user_id: int, currency: str, items: list[OrderItem], caller: Caller, key: IdempotencyKey = NO_KEY
+    ) -> Answer[Order]:
         """
-        Order something for a user who is there.
+        Order something for a user who is there, once for each key.
 
         Raises:
             NotAllowedError: Also when there is no such user, so that ids cannot be probed.
             UserNotFoundError: If an admin names someone who does not exist, or not any more.
             UnauthenticatedError: If the caller's own account is gone.
+            RequestInFlightError: If the same request is being worked on.
         """
         access.require_may_see(caller, user_id)
+        new = NewOrder(user_id, currency, items)
         try:
-            return self._orders.add(NewOrder(user_id, currency, items))
+            return self._answers.first(key, _ORDERED, lambda: self._orders.add(new))
         except UserNotFoundError:
             raise access.missing(user_id, caller) from None
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from roster.audit import postgres as audit
 from roster.auth.statements import END_SESSIONS
 from roster.errors import StaleVersionError
+from roster.idempotency import statements as idempotency
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.versions import Versions
 from roster.users import statements
@@ -63,7 +64,7 @@ class PostgresUsers(Users):
 
     def remove(self, user_id: int, versions: Versions = None) -> None:
         parameters = {"user_id": user_id, "versions": row_versions.as_parameter(versions)}
-        then = (END_SESSIONS, statements.FORGET_SECOND_FACTOR, audit.FORGET)
+        then = (END_SESSIONS, statements.FORGET_SECOND_FACTOR, audit.FORGET, idempotency.FORGET)
         self._write(statements.ERASE, parameters, then, ceasing_admin_id=user_id)
 
     def _write(

@@ -74,6 +74,8 @@ class Users(Protocol):
         """
         Erase a user's personal data, password and second factor, and end their sessions; the id is never used again.
 
+        Answers that are kept for their requests, or about them, go as well.
+
         Raises:
             UserNotFoundError: If there is no such user.
             StaleVersionError: If the user's version is none of *versions*.

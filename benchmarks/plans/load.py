@@ -10,6 +10,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from roster.infrastructure import deadline
 
+from benchmarks.plans import indexes
 from benchmarks.plans.rows import Size, Table
 from benchmarks.plans.tables import all_of, making
 
@@ -45,9 +46,12 @@ def load(admin_url: str, size: Size, tick: Tick, batch: int = 50_000) -> None:
         for table in all_of(size):
             done = _done(cursor, table)
             tick(table.name, done, is_new=False)
+            if done < table.numbers:
+                indexes.put_aside(cursor, table.name)
             for first, last in _batches(done, table.numbers, batch):
                 _insert(cursor, table, size, first, last)
                 tick(table.name, last - first + 1, is_new=True)
+            indexes.put_back(cursor, table.name)
         if not _done(cursor, _FINISHED):
             tick(_FINISHED.name, 0, is_new=False)
             _finish(cursor, size)

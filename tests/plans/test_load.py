@@ -19,7 +19,11 @@ SMALL = Size(users=2000, orders=4000)
 
 
 def counts(url: str) -> dict[str, object]:
-    return {table.name: execute(url, f"SELECT count(*) FROM {table.name}") for table in all_of(SMALL)}
+    """Return how many rows each table has, and the indexes."""
+    rows: dict[str, object] = {
+        table.name: execute(url, f"SELECT count(*) FROM {table.name}") for table in all_of(SMALL)
+    }
+    return rows | {"indexes": execute(url, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")}
 
 
 @pytest.mark.integration
@@ -33,7 +37,9 @@ def test_a_load_that_was_stopped_goes_on_and_comes_to_the_same(servers: Servers)
             raise KeyboardInterrupt
 
     with postgres.database() as whole, postgres.database() as stopped:
+        indexes = execute(whole, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
         load.load(superuser_url(postgres, whole), SMALL, Ticks([]), batch=500)
+        assert counts(whole)["indexes"] == indexes
         with pytest.raises(KeyboardInterrupt):
             load.load(superuser_url(postgres, stopped), SMALL, stop_at_sessions, batch=500)
         load.load(superuser_url(postgres, stopped), SMALL, ticks, batch=500)
@@ -98,8 +104,9 @@ def test_the_picture_shows_both_ways_of_each_list() -> None:
 @pytest.mark.integration
 def test_what_is_of_another_size_goes() -> None:
     home = Home(folder() / "explain")
-    for size, users in ((Size(2000, 2000), 2000), (Size(2000, 2000), 2000), (Size(2001, 2000), 2001)):
+    with serving(home, SMALL) as urls:
+        execute(urls.owner, "CREATE TABLE loaded ()")
+    for size, found in ((SMALL, "loaded"), (Size(2001, 4000), None)):
         with serving(home, size) as urls:
-            load.load(urls.admin, size, Ticks([]))
-            assert execute(urls.owner, "SELECT count(*) FROM users") == [(users,)]
+            assert execute(urls.owner, "SELECT to_regclass('loaded')") == [(found,)]
     shutil.rmtree(home.folder.parent)

@@ -151,6 +151,10 @@ security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; t
 explain: .venv/.dev ## run every statement on a million users, and judge its plan (USERS=… ORDERS=… change it; CHART=… draws)
 	@USERS=$(USERS) ORDERS=$(ORDERS) CHART=$(CHART) PYTHONPATH=layers/shared:. exec $(RUN) -m benchmarks.plans
 
+.PHONY: contract
+contract: .venv/.dev ## let Schemathesis hold the document to the server (FULL=1: many more examples; takes an hour)
+	@FULL=$(FULL) $(RUN) -m pytest -rA tests/end_to_end/test_schemathesis.py
+
 .PHONY: benchmark
 benchmark: .venv/.dev ## print what imports, requests and bad tokens cost, beside something to compare with
 	$(RUN) -m benchmarks.imports

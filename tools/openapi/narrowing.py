@@ -1,6 +1,7 @@
 """Whether a schema takes less than another did, or may answer more: what breaks who sends, and who reads."""
 
 from collections.abc import Iterator
+from math import inf
 from typing import Any
 
 from tools.openapi.references import Schema, merged
@@ -74,7 +75,8 @@ def _more(where: str, one: Schema, other: Schema) -> Iterator[str]:
 
 
 def _bound(schema: Schema, name: str) -> float:
-    return float(schema.get(name, "-inf" if name in _LEAST else "inf"))
+    bound: float = schema.get(name, -inf if name in _LEAST else inf)  # a whole number stays one: 2^63 - 1 is no float
+    return bound
 
 
 def _types(schema: Schema) -> frozenset[Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from roster.auth.caller import parse_id
+from roster.auth.caller import ID_MAX, parse_id
 from roster.auth.inputs import Input, absent
 
 LIMIT_MAX = 100
@@ -46,7 +46,7 @@ def _in_order(end: datetime, others: ValidationInfo) -> datetime:
 
 
 Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LIMIT_MAX)]
-Id = Annotated[int, BeforeValidator(_id)]
+Id = Annotated[int, BeforeValidator(_id), Field(ge=1, le=ID_MAX)]
 Time = Annotated[datetime, BeforeValidator(_time), Field(examples=["2026-11-22T14:05:09.123Z"])]
 EndTime = Annotated[Time, AfterValidator(_in_order)]
 """A time that is not part of its range; its field is called `…_to` and stands after that called `…_from`."""

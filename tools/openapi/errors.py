@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from roster.api.policy import Who
 from roster.api.request import IfMatch
-from roster.idempotency.models import IdempotencyKey
 
 from tools.openapi import answers, parameters
 from tools.openapi.project import Operation
@@ -45,7 +44,7 @@ _RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
         lambda each: each.is_read and answers.is_conditional(each.signature["return"]),
         ("malformed_condition", "stale_version"),
     ),
-    (lambda each: IdempotencyKey in each.signature.values(), ("malformed_idempotency_key", "request_in_flight")),
+    (parameters.takes_idempotency_key, ("malformed_idempotency_key", "request_in_flight")),
     (lambda each: each.knows_callers, ("invalid_token",)),
     (lambda each: each.who in _REFUSES_CALLERS, ("not_allowed",)),
     (lambda each: each.is_gated, ("unavailable",)),

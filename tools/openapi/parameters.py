@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from roster.api import idempotency
 from roster.api.request import IfMatch
+from roster.idempotency.models import IdempotencyKey
 from roster.sessions import models as sessions
 
 from tools.openapi import schemas
@@ -66,7 +67,7 @@ def names_in(path: str) -> list[str]:
 
 
 def takes_idempotency_key(operation: Operation) -> bool:
-    return any(getattr(kind, "__name__", "") == "IdempotencyKey" for kind in operation.signature.values())
+    return IdempotencyKey in operation.signature.values()
 
 
 def filters_of(operation: Operation) -> list[str]:

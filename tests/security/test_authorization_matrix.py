@@ -12,7 +12,7 @@ from tests.security.matrix.cast import Cast
 from tests.security.matrix.cells import Cell
 from tests.security.matrix.runner import Outcome
 
-AT_LEAST = 5_000
+AT_LEAST = 30_000
 # The targets that a fault is looked for with.
 TELLING = ("", "own", "another's", "missing", "own, another's order")
 

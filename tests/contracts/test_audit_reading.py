@@ -11,6 +11,7 @@ from roster.infrastructure.database import Database
 from roster.infrastructure.origin import Origin
 
 from tests.contracts.conftest import Stores
+from tests.servers import execute
 
 EVERYTHING = Filters()
 FROM_AFAR = Origin(7, "a session", "203.0.113.7", "a request")
@@ -107,22 +108,26 @@ _INDEXES = {
 @pytest.mark.parametrize("before_id", [None, _MANY * 3 // 4, _MANY // 2])
 def test_a_page_is_read_along_one_index_wherever_it_is(filled: Database, before_id: int | None) -> None:
     for filters, index in _INDEXES.items():
-        scan = plan_of(filled, {**filters._asdict(), "before_id": before_id, "limit": 21})
+        scan = plan_of(filled, filters, before_id)
         assert (scan["Node Type"], scan.get("Index Name")) == ("Index Scan", index)
         assert "Rows Removed by Filter" not in scan
         assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] <= 30
 
 
-def plan_of(database: Database, values: dict[str, Any]) -> dict[str, Any]:
-    """Return what PostgreSQL did to find a page, below the limit of its length."""
-    (plan,) = database.fetch_one(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {postgres._PAGE}", values) or ()
-    (scan,) = plan[0]["Plan"]["Plans"]
-    return dict(scan)
+def plan_of(database: Database, filters: Filters, before_id: int | None) -> dict[str, Any]:
+    """Return how PostgreSQL looked into the table to find a page."""
+    statement = postgres._PAGE if filters == EVERYTHING else postgres._PAGE_FILTERED
+    values = {**filters._asdict(), "before_id": before_id, "limit": 21}
+    (plan,) = database.fetch_one(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", values) or ()
+    node: dict[str, Any] = plan[0]["Plan"]
+    while "Relation Name" not in node:
+        node = node["Plans"][-1]
+    return node
 
 
 @pytest.fixture
-def filled(database: Database) -> Database:
+def filled(database: Database, database_url: str) -> Database:
     """Return a database in which much has happened."""
-    database.transaction(lambda cursor: cursor.execute(_FILL))
-    database.transaction(lambda cursor: cursor.execute("ANALYZE audit_events"))
+    execute(database_url, _FILL)
+    execute(database_url, "ANALYZE audit_events")
     return database

@@ -21,7 +21,7 @@ INDEXES = {
     "audit_events_pkey": "the keyset of the audit trail, newest first",
     "audit_events_subject": "the same for what happened to one user, and the rows of a user who is erased",
     "audit_events_actor": "the same for what one user did",
-    "audit_events_action": "the same for one kind of event",
+    "audit_events_action": "the same for one kind of event, by -id: the planner cannot walk the primary key",
     "audit_events_subject_action": "the same for one kind of what happened to one user",
     "audit_events_actor_action": "the same for one kind of what one user did",
     "audit_events_subject_actor": "the same for what one user did to another",

@@ -10,15 +10,25 @@ from roster.infrastructure import origin
 if TYPE_CHECKING:
     from roster.infrastructure.database import Database
 
+_ANY = Filters()
+_COLUMNS = "id, occurred_at, actor_id, actor_session_id, source_ip, request_id, action, subject_id, before, after"
 # Values are interpolated by the client, so the planner never sees the filters that are not asked for.
-_PAGE = """
-    SELECT id, occurred_at, actor_id, actor_session_id, source_ip, request_id, action, subject_id, before, after
+_PAGE = f"""
+    SELECT {_COLUMNS}
     FROM audit_events
-    WHERE (%(before_id)s::bigint IS NULL OR id < %(before_id)s)
+    WHERE %(before_id)s::bigint IS NULL OR id < %(before_id)s
+    ORDER BY id DESC
+    LIMIT %(limit)s
+"""
+# In the same order, but by what stands in the indexes of the filters and not in the primary key.
+_PAGE_FILTERED = f"""
+    SELECT {_COLUMNS}
+    FROM audit_events
+    WHERE (%(before_id)s::bigint IS NULL OR -id > -%(before_id)s::bigint)
         AND (%(subject_id)s::bigint IS NULL OR subject_id = %(subject_id)s)
         AND (%(actor_id)s::bigint IS NULL OR actor_id = %(actor_id)s)
         AND (%(action)s::text IS NULL OR action = %(action)s)
-    ORDER BY id DESC
+    ORDER BY -id
     LIMIT %(limit)s
 """
 
@@ -78,4 +88,6 @@ class PostgresTrail(Trail):
 
     def page(self, filters: Filters, before_id: int | None, limit: int) -> list[AuditEvent]:
         values = {**filters._asdict(), "before_id": before_id, "limit": limit}
-        return [AuditEvent(*row) for row in self._database().fetch_all(_PAGE, values)]
+        statement = _PAGE if filters == _ANY else _PAGE_FILTERED
+        rows = self._database().fetch_all(statement, values)
+        return [AuditEvent(*row) for row in rows]

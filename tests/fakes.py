@@ -13,9 +13,11 @@ from roster.infrastructure.rate_limits.memory import MemoryBuckets
 from roster.infrastructure.rate_limits.models import Bucket, Verdict
 from roster.infrastructure.scripts import Call
 from roster.infrastructure.versions import Versions
+from roster.users.listing import Listing, Slice
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users
 
+from tests import fake_lists
 from tests import fake_trail as trail
 from tests.fake_tables import FakeTables, Row, now
 
@@ -31,10 +33,9 @@ class FakeUsers(Users):
             row = self.tables.rows.get(user_id)
             return row.user if row else None
 
-    def page(self, after_id: int, limit: int) -> list[User]:
+    def page(self, listing: Listing) -> Slice:
         with self.tables.called("users.page"):
-            ids = sorted(user_id for user_id in self.tables.rows if user_id > after_id)
-            return [self.tables.rows[user_id].user for user_id in ids[:limit]]
+            return fake_lists.page(list(self.tables.rows.values()), listing)
 
     def add(self, new: NewUser) -> User:
         with self.tables.called("users.add"):

@@ -1,4 +1,4 @@
-"""GET /api/users: a page of users by id, for admins."""
+"""GET /api/users: a page of users, filtered and sorted, for admins."""
 
 from roster.api.pages import UsersQuery, page_of
 from roster.api.results import Page
@@ -10,4 +10,4 @@ from roster.wiring.endpoint import endpoint
 
 @endpoint()
 def handler(query: UsersQuery, caller: Caller) -> Page[User]:
-    return page_of(users.service().list(query.after_id(), query.limit, caller))
+    return page_of(users.service().list(query.listing(), caller), query)

@@ -5,6 +5,7 @@ from roster.audit.models import AuditEvent, Filters
 from roster.auth import address
 from roster.infrastructure import origin
 from roster.infrastructure.origin import Origin
+from roster.users.listing import Listing
 from roster.users.models import User
 from roster.users.repository import LastAdminError, NewValues, UserNotFoundError
 
@@ -81,7 +82,7 @@ def test_everybody_elses_rows_are_left_alone_but_for_the_address_they_did_it_fro
 
 
 def test_who_could_not_be_erased_keeps_everything(stores: Stores, ada: User) -> None:
-    (grace,) = (user for user in stores.users.page(0, 10) if user.name == "Grace")
+    (grace,) = (user for user in stores.users.page(Listing(10)).users if user.name == "Grace")
     stores.users.remove(ada.id)
     before = events(stores)
     with pytest.raises(LastAdminError):

@@ -18,7 +18,10 @@ from tests.builders import a_new_user
 pytestmark = pytest.mark.integration
 
 CANARY = "canary-1f7d@example.com"
-ADD = "INSERT INTO users (email, email_canonical, name, role) VALUES (%(email)s, %(email)s, 'Ada', %(role)s)"
+ADD = """
+    INSERT INTO users (email, email_canonical, name, name_folded, role)
+    VALUES (%(email)s, %(email)s, 'Ada', 'ada', %(role)s)
+"""
 
 STATEMENTS = {
     "a taken address": (ADD, {"email": CANARY, "role": "user"}, DatabaseFaultError),

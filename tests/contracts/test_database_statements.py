@@ -30,6 +30,7 @@ from roster.second_steps.postgres import PostgresSecondSteps
 from roster.second_steps.repository import NewStep
 from roster.sessions.postgres import PostgresSessions, PostgresStandings
 from roster.sessions.repository import Lifetime, NewSession, Rotation
+from roster.users.listing import Listing
 from roster.users.postgres import PostgresUsers
 from roster.users.registration import Mode, Registrations
 from roster.users.repository import NewValues
@@ -115,7 +116,7 @@ def use_everything(database: Database) -> set[str]:
     with pytest.raises(ConflictError):
         users.add(a_new_user())
     users.find(user.id)
-    users.page(0, 100)
+    users.page(Listing(100))
     users.change(user.id, NewValues(address=address.parse("augusta@example.com"), name="Augusta"), frozenset({1, 2}))
     with pytest.raises(StaleVersionError):
         users.change(user.id, NewValues(name="Augusta"), frozenset({1}))

@@ -10,6 +10,7 @@ from roster.auth import address
 from roster.links.models import Owner
 from roster.links.repository import InvalidLinkError
 from roster.mail.models import Addressee
+from roster.users.listing import Listing
 from roster.users.models import User
 from roster.users.repository import NewValues
 
@@ -234,7 +235,7 @@ def test_a_registration_becomes_a_user_once_its_address_is_verified(mail_stores:
     assert addressee is not None
     assert (addressee.letter, addressee.address.typed) == ("confirm_registration", "Bob@example.com")
     assert mail_stores.links.find_verification(TOKEN) == Owner(None, "Bob@example.com", "Bob")
-    assert mail_stores.users.page(0, 10) == []
+    assert mail_stores.users.page(Listing(10)).users == []
     user = mail_stores.users.find(mail_stores.links.register(TOKEN))
     assert user is not None
     assert (user.email, user.name, user.role, user.status) == ("Bob@example.com", "Bob", "user", "active")
@@ -265,7 +266,7 @@ def test_of_many_registrations_of_one_address_one_is_confirmed_and_the_others_go
     registration_link(mail_stores, token("of somebody else"), "eve@example.com")
     outcomes = race(8, lambda number: fails(lambda: mail_stores.links.register(token(str(number)))))
     assert sorted(outcomes) == [False] + [True] * 7
-    (user,) = mail_stores.users.page(0, 10)
+    (user,) = mail_stores.users.page(Listing(10)).users
     assert password_of(mail_stores, user) == f"hash of {token(str(outcomes.index(False))).hex()}"
     assert mail_stores.counts() == (1, 1)
 

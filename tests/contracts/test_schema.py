@@ -15,9 +15,13 @@ pytestmark = pytest.mark.integration
 
 INDEXES = {
     "schema_migrations_pkey": "which migrations are applied",
-    "users_pkey": "finds a user by id, and is the keyset of the list",
+    "users_pkey": "finds a user by id",
     "users_email_canonical_key": "one living user an address, and the look-up of every login",
     "users_active_admins": "the admins who can log in, locked when one may cease to be one",
+    "users_listed_by_id": "the keyset of lists by id, and whom filters leave out of them",
+    "users_listed_by_created_at": "the same by time of registration, and those of a range of time",
+    "users_listed_by_name": "the same by name, and the names that begin with something",
+    "users_found_by_address": "the addresses that begin with something",
     "audit_events_pkey": "the keyset of the audit trail, newest first",
     "audit_events_subject": "the same for what happened to one user, and the rows of a user who is erased",
     "audit_events_actor": "the same for what one user did",
@@ -62,7 +66,7 @@ INDEXES = {
     "order_items_pkey": "the items of an order, with what its total is made of; serves the foreign key",
 }
 
-_USER = "INSERT INTO users (email, email_canonical, name"
+_USER = "INSERT INTO users (email, email_canonical, name, name_folded"
 _FAILURES = "INSERT INTO login_failures (account, failures, attempted_at, blocked_until)"
 _CHALLENGE = "INSERT INTO login_challenges (token_hash, user_id, password_changed_at, tries_left, expires_at) VALUES"
 _KEY = "INSERT INTO idempotency_keys (scope, key, fingerprint, subject_id) VALUES"
@@ -75,15 +79,15 @@ _MAIL = "INSERT INTO outbox (kind, email_canonical, user_id, registration_id"
 _TOKEN = "INSERT INTO mailed_tokens (token_hash, kind, user_id, registration_id, email_canonical, expires_at) VALUES"
 _ORDER = "INSERT INTO orders (user_id, currency"
 _ITEM = "INSERT INTO order_items (order_id, position, sku, quantity, unit_price) VALUES"
-_PENDING = "INSERT INTO pending_registrations (email, email_canonical, name, password_hash, expires_at"
+_PENDING = "INSERT INTO pending_registrations (email, email_canonical, name, name_folded, password_hash, expires_at"
 # A row that each constraint refuses, in a database that holds the user 1 with a password.
 REFUSED = {
-    "users_role_known": f"{_USER}, role) VALUES ('b@x.org', 'b@x.org', 'B', 'root')",
-    "users_status_known": f"{_USER}, status) VALUES ('b@x.org', 'b@x.org', 'B', 'gone')",
-    "users_version_positive": f"{_USER}, version) VALUES ('b@x.org', 'b@x.org', 'B', 0)",
-    "users_personal_data_until_erased": f"{_USER}) VALUES ('b@x.org', 'b@x.org', NULL)",
-    "users_email_canonical_key": f"{_USER}) VALUES ('ADA@x.org', 'ada@x.org', 'Ada')",
-    "users_pkey": f"{_USER}, id) OVERRIDING SYSTEM VALUE VALUES ('b@x.org', 'b@x.org', 'B', 1)",
+    "users_role_known": f"{_USER}, role) VALUES ('b@x.org', 'b@x.org', 'B', 'b', 'root')",
+    "users_status_known": f"{_USER}, status) VALUES ('b@x.org', 'b@x.org', 'B', 'b', 'gone')",
+    "users_version_positive": f"{_USER}, version) VALUES ('b@x.org', 'b@x.org', 'B', 'b', 0)",
+    "users_personal_data_until_erased": f"{_USER}) VALUES ('b@x.org', 'b@x.org', 'B', NULL)",
+    "users_email_canonical_key": f"{_USER}) VALUES ('ADA@x.org', 'ada@x.org', 'Ada', 'ada')",
+    "users_pkey": f"{_USER}, id) OVERRIDING SYSTEM VALUE VALUES ('b@x.org', 'b@x.org', 'B', 'b', 1)",
     "user_passwords_user_id_fkey": "INSERT INTO user_passwords (user_id, hash) VALUES (999, 'h')",
     "user_passwords_pkey": "INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')",
     "login_failures_pkey": f"{_FAILURES} VALUES ({_DIGEST}, 1, now(), now()), ({_DIGEST}, 1, now(), now())",
@@ -109,7 +113,7 @@ REFUSED = {
     "used_refresh_tokens_session_id_fkey": f"{_USED} ({_OTHER_HASH}, {_OTHER_ID}, '')",
     "used_refresh_tokens_token_hash_is_sha256": f"{_USED} ('short', {_ID}, '')",
     "pending_registrations_pkey": (
-        f"{_PENDING}, id) OVERRIDING SYSTEM VALUE VALUES ('b@x.org', 'b@x.org', 'B', 'h', now(), 1)"
+        f"{_PENDING}, id) OVERRIDING SYSTEM VALUE VALUES ('b@x.org', 'b@x.org', 'B', 'b', 'h', now(), 1)"
     ),
     "outbox_pkey": f"{_MAIL}, id) OVERRIDING SYSTEM VALUE VALUES ('verify_email', NULL, 1, NULL, 1)",
     "outbox_user_id_fkey": f"{_MAIL}) VALUES ('verify_email', NULL, 999, NULL)",
@@ -153,13 +157,15 @@ WITHOUT_SUBJECT = [
     f"{_TOKEN} ({_OTHER_HASH}, 'registration', 1, NULL, 'b@x.org', now())",
 ]
 HALF_ERASED = [
-    f"{_USER}) VALUES (NULL, 'b@x.org', 'B')",
-    f"{_USER}) VALUES ('b@x.org', NULL, 'B')",
-    f"{_USER}) VALUES (NULL, NULL, NULL)",
-    f"{_USER}, erased_at) VALUES ('b@x.org', 'b@x.org', 'B', now())",
-    f"{_USER}, erased_at) VALUES (NULL, NULL, 'B', now())",
-    f"{_USER}, erased_at) VALUES (NULL, 'b@x.org', NULL, now())",
-    f"{_USER}, erased_at) VALUES ('b@x.org', NULL, NULL, now())",
+    f"{_USER}) VALUES (NULL, 'b@x.org', 'B', 'b')",
+    f"{_USER}) VALUES ('b@x.org', NULL, 'B', 'b')",
+    f"{_USER}) VALUES ('b@x.org', 'b@x.org', NULL, 'b')",
+    f"{_USER}) VALUES (NULL, NULL, NULL, NULL)",
+    f"{_USER}, erased_at) VALUES ('b@x.org', 'b@x.org', 'B', 'b', now())",
+    f"{_USER}, erased_at) VALUES (NULL, NULL, 'B', NULL, now())",
+    f"{_USER}, erased_at) VALUES (NULL, NULL, NULL, 'b', now())",
+    f"{_USER}, erased_at) VALUES (NULL, 'b@x.org', NULL, NULL, now())",
+    f"{_USER}, erased_at) VALUES ('b@x.org', NULL, NULL, NULL, now())",
 ]
 _CONSTRAINTS = """
     SELECT conname, contype::text FROM pg_constraint
@@ -176,12 +182,12 @@ _UNSERVED_FOREIGN_KEYS = """
 def cursor(emptied_database_url: str) -> Iterator[Cursor]:
     """Open a database that holds one user with a password."""
     with connected(emptied_database_url) as connection, connection.cursor() as cursor:
-        cursor.execute(f"{_USER}) VALUES ('Ada@x.org', 'ada@x.org', 'Ada') RETURNING id")
+        cursor.execute(f"{_USER}) VALUES ('Ada@x.org', 'ada@x.org', 'Ada', 'ada') RETURNING id")
         assert cursor.fetchone() == (1,)
         cursor.execute("INSERT INTO user_passwords (user_id, hash) VALUES (1, 'h')")
         cursor.execute(f"{_SESSION} ({_ID}, 1, {_HASH}, '', '', now(), now())")
         cursor.execute(f"{_USED} ({_HASH}, {_ID}, '')")
-        cursor.execute(f"{_PENDING}) VALUES ('b@x.org', 'b@x.org', 'B', 'h', now())")
+        cursor.execute(f"{_PENDING}) VALUES ('b@x.org', 'b@x.org', 'B', 'b', 'h', now())")
         cursor.execute(f"{_MAIL}) VALUES ('verify_email', NULL, 1, NULL)")
         cursor.execute(f"{_TOKEN} ({_HASH}, 'verify_email', 1, NULL, 'ada@x.org', now())")
         cursor.execute("INSERT INTO second_factors VALUES (1, 'k', 's', now(), now(), 1)")
@@ -245,12 +251,12 @@ def test_a_mail_and_a_link_have_the_subject_of_their_kind(cursor: Cursor) -> Non
 
 def test_many_users_may_be_erased(cursor: Cursor) -> None:
     for _ in range(2):
-        cursor.execute(f"{_USER}, erased_at) VALUES (NULL, NULL, NULL, now())")
+        cursor.execute(f"{_USER}, erased_at) VALUES (NULL, NULL, NULL, NULL, now())")
 
 
 def test_nobody_chooses_an_id(cursor: Cursor) -> None:
     generated_always = "428C9"
-    assert refused(cursor, f"{_USER}, id) VALUES ('b@x.org', 'b@x.org', 'B', 7)")[0] == generated_always
+    assert refused(cursor, f"{_USER}, id) VALUES ('b@x.org', 'b@x.org', 'B', 'b', 7)")[0] == generated_always
 
 
 def test_a_user_with_a_password_cannot_be_deleted_by_mistake(cursor: Cursor) -> None:

@@ -5,6 +5,7 @@ import time
 import pytest
 from roster.auth import address
 from roster.errors import StaleVersionError
+from roster.users.listing import Listing
 from roster.users.models import User
 from roster.users.repository import EmailTakenError, NewValues, UserNotFoundError, Users
 
@@ -29,7 +30,7 @@ def test_an_address_belongs_to_one_user_however_it_is_typed(users: Users, same: 
     users.add(a_new_user(email="Ada@example.com"))
     with pytest.raises(EmailTakenError):
         users.add(a_new_user(email=same))
-    assert len(users.page(0, 10)) == 1
+    assert len(users.page(Listing(10)).users) == 1
 
 
 def test_nobody_can_change_to_an_address_of_someone_else(users: Users) -> None:
@@ -59,7 +60,7 @@ def test_a_change_is_what_everyone_finds_from_then_on(users: Users) -> None:
     assert found(users, user.id).name == user.name, "and may be remembered"
     changed = users.change(user.id, NewValues(name="Augusta"))
     assert found(users, user.id) == changed
-    assert users.page(0, 1) == [changed]
+    assert users.page(Listing(1)).users == [changed]
 
 
 def test_every_change_is_the_next_version_also_one_to_the_same_values(users: Users) -> None:

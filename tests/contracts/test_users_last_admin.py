@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from roster.users.listing import Listing
 from roster.users.models import User
 from roster.users.repository import LastAdminError, NewValues, Users
 
@@ -73,5 +74,5 @@ def test_of_admins_who_all_go_at_once_one_stays(users: Users, end: Callable[[Use
         return True
 
     assert sorted(race(ADMINS, go)) == [False] + [True] * (ADMINS - 1)
-    living = [user for user in users.page(0, 100) if (user.role, user.status) == ("admin", "active")]
+    living = [user for user in users.page(Listing(100)).users if (user.role, user.status) == ("admin", "active")]
     assert len(living) == 1

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from roster.errors import RosterError, StaleVersionError
+from roster.users.listing import Listing
 from roster.users.repository import EmailTakenError, NewValues, UserNotFoundError, Users
 
 from tests.builders import a_new_user
@@ -41,7 +42,7 @@ def test_of_many_who_want_one_address_one_gets_it(users: Users) -> None:
             return 0
 
     ids = [user_id for user_id in race(WRITERS, add) if user_id]
-    assert ids == [user.id for user in users.page(0, 100)]
+    assert ids == [user.id for user in users.page(Listing(100)).users]
     assert len(ids) == 1
 
 

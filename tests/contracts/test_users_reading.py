@@ -3,6 +3,7 @@
 from datetime import UTC, timedelta
 
 import pytest
+from roster.users.listing import Listing
 from roster.users.repository import NewValues, Users
 
 from tests.builders import a_new_user
@@ -15,7 +16,7 @@ def add(users: Users, count: int) -> list[int]:
 
 
 def ids_of(users: Users, after_id: int, limit: int) -> list[int]:
-    return [user.id for user in users.page(after_id, limit)]
+    return [user.id for user in users.page(Listing(limit)).users]
 
 
 def test_a_user_who_was_added_is_found_with_the_same_values(users: Users) -> None:
@@ -72,7 +73,7 @@ def test_a_page_holds_the_first_users_above_an_id_in_their_order(users: Users) -
 def test_a_page_shows_users_as_find_does(users: Users) -> None:
     user = users.add(a_new_user())
     users.change(user.id, NewValues(name="Augusta"))
-    assert users.page(0, 1) == [users.find(user.id)]
+    assert users.page(Listing(1)).users == [users.find(user.id)]
 
 
 def test_pages_neither_repeat_nor_skip_anyone_while_others_come_and_go(users: Users) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from roster.errors import StaleVersionError
+from roster.users.listing import Listing
 from roster.users.repository import NewValues, UserNotFoundError, Users
 
 from tests.builders import a_new_user
@@ -13,7 +14,7 @@ def test_an_erased_user_is_nowhere(users: Users) -> None:
     assert users.find(gone), "and may be remembered"
     users.remove(gone)
     assert users.find(gone) is None
-    assert [user.id for user in users.page(0, 10)] == [other]
+    assert [user.id for user in users.page(Listing(10)).users] == [other]
 
 
 def test_an_erased_user_cannot_be_changed_or_erased_again(users: Users) -> None:
@@ -36,7 +37,7 @@ def test_an_address_is_free_again_once_its_user_is_erased_and_the_id_never_is(us
 def test_many_users_can_be_erased(users: Users) -> None:
     for number in range(3):
         users.remove(users.add(a_new_user(email=f"user{number}@example.com")).id)
-    assert users.page(0, 10) == []
+    assert users.page(Listing(10)).users == []
 
 
 def test_only_the_version_at_hand_is_erased(users: Users) -> None:

@@ -31,8 +31,8 @@ USERS = list(range(1, 25))
 _PASSWORD = "race"
 _ADD_USERS = """
     WITH added AS (
-        INSERT INTO users (email, email_canonical, name)
-        SELECT number || '@x.org', number || '@x.org', 'N' FROM generate_series(1, 24) AS number
+        INSERT INTO users (email, email_canonical, name, name_folded)
+        SELECT number || '@x.org', number || '@x.org', 'N', 'n' FROM generate_series(1, 24) AS number
         RETURNING id
     )
     INSERT INTO user_passwords (user_id, hash) SELECT id, 'h' FROM added

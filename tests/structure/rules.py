@@ -101,6 +101,7 @@ RULES = (
             f"{_ROSTER}/second_steps/postgres.py",
             f"{_ROSTER}/infrastructure/cache_control_postgres.py",
             f"{_ROSTER}/links/making_statements.py",
+            f"{_ROSTER}/users/list_statements.py",
             f"{_ROSTER}/links/statements.py",
             f"{_ROSTER}/mail/postgres.py",
             f"{_ROSTER}/infrastructure/database.py",

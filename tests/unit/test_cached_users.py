@@ -3,6 +3,7 @@
 import pytest
 from roster.errors import RosterError, StaleVersionError, UnavailableError
 from roster.users import cached
+from roster.users.listing import Listing
 from roster.users.models import User
 from roster.users.repository import EmailTakenError, NewValues, UserNotFoundError
 
@@ -39,7 +40,7 @@ def test_a_missing_user_is_not_remembered(stack: Stack) -> None:
 
 
 def test_lists_and_new_users_pass_by_the_cache(stack: Stack) -> None:
-    assert stack.users.page(0, 10) == [stack.user]
+    assert stack.users.page(Listing(10)).users == [stack.user]
     stack.users.add(a_new_user("bob@example.com"))
     assert stack.cache.entries == {}
 

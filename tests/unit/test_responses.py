@@ -67,13 +67,15 @@ def test_no_path_breaks_a_header(path: str) -> None:
 def test_a_page_links_to_the_next_with_the_same_query() -> None:
     event = an_event(path="/api/users", query={"limit": "2", "cursor": "old"})
     response = responses.of_result(Page([a_user()], "a+/="), event)
-    assert response["headers"]["Link"] == '</dev/api/users?limit=2&cursor=a%2B%2F%3D>; rel="next"'
+    following, first = response["headers"]["Link"].split(", ")
+    assert following == '</dev/api/users?limit=2&cursor=a%2B%2F%3D>; rel="next"'
+    assert first == '</dev/api/users?limit=2>; rel="first"'
     assert body_of(response)["next_cursor"] == "a+/="
 
 
-def test_the_last_page_links_nowhere() -> None:
-    response = responses.of_result(Page([], None), an_event(path="/api/users"))
-    assert "Link" not in response["headers"]
+def test_the_last_page_links_to_the_first_alone() -> None:
+    response = responses.of_result(Page([], None), an_event(path="/api/users", query={"cursor": "old"}))
+    assert response["headers"]["Link"] == '</dev/api/users>; rel="first"'
     assert body_of(response) == {"items": [], "next_cursor": None}
 
 

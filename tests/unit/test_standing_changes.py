@@ -9,6 +9,7 @@ from roster.auth.fenced import FencedAccounts
 from roster.sessions.fenced import FencedSessions
 from roster.sessions.repository import Lifetime, NewSession, Rotation
 from roster.users.fenced import FencedUsers
+from roster.users.listing import Listing
 from roster.users.repository import NewValues
 
 from tests.builders import a_new_user
@@ -61,7 +62,9 @@ CASES = {
     "another name": Case(lambda stack: stack.users.change(1, NewValues(name="Augusta")), False),
     "another hash of the same password": Case(lambda stack: stack.accounts.rehash(1, "hash", "new"), False),
     "refreshed": Case(_rotate, False),
-    "looked at": Case(lambda stack: (stack.users.find(1), stack.users.page(0, 5), stack.accounts.find(1)), False),
+    "looked at": Case(
+        lambda stack: (stack.users.find(1), stack.users.page(Listing(5)).users, stack.accounts.find(1)), False
+    ),
     "listed": Case(lambda stack: stack.sessions.all_of(1), False),
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from roster.auth.caller import Caller
 from roster.errors import InvalidInputError, NotAllowedError, RosterError, StaleVersionError, UnauthenticatedError
+from roster.users.listing import Listing
 from roster.users.models import Changes, User
 from roster.users.repository import EmailTakenError, UserNotFoundError
 from roster.users.service import UserService
@@ -72,10 +73,10 @@ def test_a_token_that_outlived_its_user_speaks_for_nobody(act: str, caller: Call
 
 
 def test_only_an_admin_may_list(ada: User, service: UserService, users: FakeUsers) -> None:
-    assert service.list(0, 10, an_admin()).users == [ada]
+    assert service.list(Listing(10), an_admin()).users == [ada]
     users.tables.calls.clear()
     with pytest.raises(NotAllowedError):
-        service.list(0, 10, a_caller(user_id=ada.id))
+        service.list(Listing(10), a_caller(user_id=ada.id))
     assert users.tables.calls == []
 
 
@@ -85,14 +86,14 @@ def test_pages_hold_everyone_once_and_the_last_one_says_so(
 ) -> None:
     for number in range(count):
         users.add(a_new_user(f"{number}@example.com"))
-    seen, sizes, after_id = [], [], 0
+    seen, sizes, after = [], [], None
     while True:
-        part = service.list(after_id, 2, an_admin())
+        part = service.list(Listing(2, after=after), an_admin())
         seen += [user.id for user in part.users]
         sizes.append(len(part.users))
-        if part.next_after_id is None:
+        if part.last is None:
             break
-        after_id = part.next_after_id
+        after = part.last
     assert (seen, sizes) == (list(range(1, count + 1)), pages)
 
 

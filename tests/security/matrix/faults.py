@@ -31,7 +31,7 @@ def _everybody_sees_everybody(patch: pytest.MonkeyPatch) -> None:
 def _everybody_lists(patch: pytest.MonkeyPatch) -> None:
     whole = UserService.list
     admin = Caller(0, "admin", "")
-    patch.setattr(UserService, "list", lambda self, after_id, limit, caller: whole(self, after_id, limit, admin))
+    patch.setattr(UserService, "list", lambda self, listing, caller: whole(self, listing, admin))
 
 
 def _everybody_sets_roles(patch: pytest.MonkeyPatch) -> None:

@@ -129,11 +129,16 @@ def _unkeepable(value: Any, field: str) -> list[FieldProblem]:
         return [found for name, where, inner in named for found in _unkeepable(name, where) + _unkeepable(inner, where)]
     if isinstance(value, list):
         return [found for index, inner in enumerate(value) for found in _unkeepable(inner, f"{field}.{index}")]
-    if isinstance(value, str) and _NOT_TEXT.search(value):
+    if isinstance(value, str) and not is_text(value):
         return [FieldProblem(field, "unkeepable_text", "Text may not hold NUL or half of a surrogate pair.")]
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return [FieldProblem(field, "number_too_large", "Numbers may have 64 bits at most.")]
     return []
+
+
+def is_text(text: str) -> bool:
+    """Return whether PostgreSQL can hold it."""
+    return not _NOT_TEXT.search(text)
 
 
 def printable(name: str) -> str:

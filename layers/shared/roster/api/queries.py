@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from roster.api import body
 from roster.auth.caller import ID_MAX, parse_id
 from roster.auth.inputs import Input, absent
 
@@ -45,8 +46,15 @@ def _in_order(end: datetime, others: ValidationInfo) -> datetime:
     return end
 
 
+def _text(text: str) -> str:
+    if not body.is_text(text):
+        raise PydanticCustomError("unkeepable_text", "Text may not hold NUL or half of a surrogate pair.")
+    return text
+
+
 Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LIMIT_MAX)]
 Id = Annotated[int, BeforeValidator(_id), Field(ge=1, le=ID_MAX)]
+Prefix = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_text)]
 Time = Annotated[datetime, BeforeValidator(_time), Field(examples=["2026-11-22T14:05:09.123Z"])]
 EndTime = Annotated[Time, AfterValidator(_in_order)]
 """A time that is not part of its range; its field is called `…_to` and stands after that called `…_from`."""

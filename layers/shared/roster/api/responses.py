@@ -103,10 +103,15 @@ def _lifetime(result: Cacheable[Any]) -> Headers:
 
 
 def _link(page: Page[Any], event: Event) -> Headers:
-    if page.next_cursor is None:
-        return {}
-    query = {name: values[0] for name, values in events.query(event).items()} | {"cursor": page.next_cursor}
-    return {"Link": f'<{_address(event)}?{urlencode(query)}>; rel="next"'}
+    """Lead to the next part, if there is one, and to the first, with all else that was asked for (RFC 8288)."""
+    asked = {name: values[0] for name, values in events.query(event).items() if name != "cursor"}
+    following = {} if page.next_cursor is None else {"next": asked | {"cursor": page.next_cursor}}
+    links = {**following, "first": asked}
+    return {"Link": ", ".join(f'<{_target(event, query)}>; rel="{name}"' for name, query in links.items())}
+
+
+def _target(event: Event, query: dict[str, str]) -> str:
+    return f"{_address(event)}?{urlencode(query)}" if query else _address(event)
 
 
 def _address(event: Event) -> str:

@@ -60,8 +60,8 @@ BY_KIND = {
 
 ADD_REGISTRATION = f"""
     WITH pending AS (
-        INSERT INTO pending_registrations (email, email_canonical, name, password_hash, expires_at)
-        VALUES (%(email)s, %(email_canonical)s, %(name)s, %(password_hash)s, {_IN_LIFE})
+        INSERT INTO pending_registrations (email, email_canonical, name, name_folded, password_hash, expires_at)
+        VALUES (%(email)s, %(email_canonical)s, %(name)s, %(name_folded)s, %(password_hash)s, {_IN_LIFE})
         RETURNING id
     )
     INSERT INTO outbox (kind, registration_id) SELECT 'registration', id FROM pending

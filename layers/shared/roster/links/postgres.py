@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from roster.audit import postgres as audit
 from roster.auth import address
 from roster.auth.address import Address
+from roster.auth.folding import folded_name
 from roster.links import making_statements, statements
 from roster.links.models import Owner
 from roster.links.repository import InvalidLinkError, Links
@@ -81,10 +82,14 @@ class PostgresAddressees(Addressees, PendingRegistrations):
         return None if row is None else Addressee(row[0], Address(row[1], row[2]), row[3])
 
     def add(self, new: NewUser) -> None:
-        values = {"email": new.address.typed, "email_canonical": new.address.canonical, **new._asdict()}
-        self._write(
-            making_statements.ADD_REGISTRATION, values | {"life_seconds": making_statements.REGISTRATION_SECONDS}
-        )
+        values = {
+            "email": new.address.typed,
+            "email_canonical": new.address.canonical,
+            "name_folded": folded_name(new.name),
+            "life_seconds": making_statements.REGISTRATION_SECONDS,
+            **new._asdict(),
+        }
+        self._write(making_statements.ADD_REGISTRATION, values)
 
     def clean_up(self) -> None:
         for statement in making_statements.FORGET_EXPIRED:

@@ -98,10 +98,10 @@ REGISTER = f"""
     WITH used AS (
         DELETE FROM mailed_tokens USING pending_registrations WHERE {_GOOD_REGISTRATION}
         RETURNING pending_registrations.email, pending_registrations.email_canonical, pending_registrations.name,
-            pending_registrations.password_hash
+            pending_registrations.name_folded, pending_registrations.password_hash
     ), added AS (
-        INSERT INTO users (email, email_canonical, name, email_verified)
-        SELECT email, email_canonical, name, true FROM used
+        INSERT INTO users (email, email_canonical, name, name_folded, email_verified)
+        SELECT email, email_canonical, name, name_folded, true FROM used
         ON CONFLICT ON CONSTRAINT users_email_canonical_key DO NOTHING
         RETURNING id, email, name, role, status, email_verified
     ), kept AS (

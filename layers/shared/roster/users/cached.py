@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from roster.auth.caller import Role
 from roster.infrastructure.versions import Versions
+from roster.users.listing import Listing, Slice
 from roster.users.models import Status, User
 from roster.users.repository import NewUser, NewValues, Users
 
@@ -37,8 +38,8 @@ class CachedUsers(Users):
             self._cache.set(_key(user_id), _encoded(user), LIFE_SECONDS)
         return user
 
-    def page(self, after_id: int, limit: int) -> list[User]:
-        return self._users.page(after_id, limit)
+    def page(self, listing: Listing) -> Slice:
+        return self._users.page(listing)
 
     def add(self, new: NewUser) -> User:
         return self._users.add(new)

@@ -2,6 +2,7 @@
 
 from roster.auth.standing import StandingChange
 from roster.infrastructure.versions import Versions
+from roster.users.listing import Listing, Slice
 from roster.users.models import User
 from roster.users.repository import NewUser, NewValues, Users
 
@@ -16,8 +17,8 @@ class FencedUsers(Users):
     def find(self, user_id: int) -> User | None:
         return self._users.find(user_id)
 
-    def page(self, after_id: int, limit: int) -> list[User]:
-        return self._users.page(after_id, limit)
+    def page(self, listing: Listing) -> Slice:
+        return self._users.page(listing)
 
     def add(self, new: NewUser) -> User:
         return self._users.add(new)

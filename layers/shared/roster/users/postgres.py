@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from roster.audit import postgres as audit
+from roster.auth.folding import folded_name
 from roster.auth.statements import END_SESSIONS
 from roster.errors import StaleVersionError
 from roster.idempotency import statements as idempotency
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.versions import Versions
-from roster.users import statements
+from roster.users import list_postgres, statements
+from roster.users.listing import Listing, Slice
 from roster.users.models import User
 from roster.users.repository import (
     EmailTakenError,
@@ -39,12 +41,16 @@ class PostgresUsers(Users):
         row = self._database().fetch_one(statements.FIND, {"user_id": user_id})
         return None if row is None else User(*row)
 
-    def page(self, after_id: int, limit: int) -> list[User]:
-        rows = self._database().fetch_all(statements.PAGE, {"after_id": after_id, "limit": limit})
-        return [User(*row) for row in rows]
+    def page(self, listing: Listing) -> Slice:
+        return list_postgres.page(self._database(), listing)
 
     def add(self, new: NewUser) -> User:
-        values = {"email": new.address.typed, "email_canonical": new.address.canonical, **new._asdict()}
+        values = {
+            "email": new.address.typed,
+            "email_canonical": new.address.canonical,
+            "name_folded": folded_name(new.name),
+            **new._asdict(),
+        }
         return User(*self._write(statements.ADD, values))
 
     def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
@@ -54,6 +60,7 @@ class PostgresUsers(Users):
             "email": values.address and values.address.typed,
             "email_canonical": values.address and values.address.canonical,
             "name": values.name,
+            "name_folded": None if values.name is None else folded_name(values.name),
             "role": values.role,
             "status": values.status,
         }

@@ -6,6 +6,7 @@ from roster.auth.address import Address
 from roster.auth.caller import Role
 from roster.errors import ConflictError, MissingError
 from roster.infrastructure.versions import Versions
+from roster.users.listing import Listing, Slice
 from roster.users.models import Status, User
 
 
@@ -46,8 +47,8 @@ class Users(Protocol):
     def find(self, user_id: int) -> User | None:
         """Return the user with that id."""
 
-    def page(self, after_id: int, limit: int) -> list[User]:
-        """Return at most *limit* users with ids above *after_id*, by id: keyset pagination."""
+    def page(self, listing: Listing) -> Slice:
+        """Return the part of a list that *listing* asks for: keyset pagination, in any order and filtered."""
 
     def add(self, new: NewUser) -> User:
         """

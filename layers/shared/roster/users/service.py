@@ -1,22 +1,14 @@
 """The rules about users: who may do what to whom."""
 
-from typing import NamedTuple
-
 from roster.auth import address
 from roster.auth.caller import Caller
 from roster.errors import FieldProblem, InvalidInputError, NotAllowedError
 from roster.infrastructure import versions as row_versions
 from roster.infrastructure.versions import Versions
 from roster.users import access
+from roster.users.listing import Listing, Slice
 from roster.users.models import Changes, User
 from roster.users.repository import NewValues, UserNotFoundError, Users
-
-
-class Slice(NamedTuple):
-    """A part of a list; *next_after_id* is where the next part begins, None at the end."""
-
-    users: list[User]
-    next_after_id: int | None
 
 
 class UserService:
@@ -40,18 +32,16 @@ class UserService:
             raise access.missing(user_id, caller)
         return user
 
-    def list(self, after_id: int, limit: int, caller: Caller) -> Slice:
+    def list(self, listing: Listing, caller: Caller) -> Slice:
         """
-        Return at most *limit* users with ids above *after_id*, by id.
+        Return a part of the list of users.
 
         Raises:
             NotAllowedError: Unless the caller is an admin.
         """
         if not caller.is_admin:
             raise NotAllowedError
-        found = self._users.page(after_id, limit + 1)
-        users = found[:limit]
-        return Slice(users, users[-1].id if len(found) > limit else None)
+        return self._users.page(listing)
 
     def change(self, user_id: int, changes: Changes, versions: Versions, caller: Caller) -> User:
         """

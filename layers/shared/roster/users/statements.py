@@ -10,17 +10,10 @@ FACTS = """jsonb_build_object(
 
 FIND = f"SELECT {COLUMNS} FROM users WHERE id = %(user_id)s AND erased_at IS NULL"
 
-PAGE = f"""
-    SELECT {COLUMNS} FROM users
-    WHERE id > %(after_id)s AND erased_at IS NULL
-    ORDER BY id
-    LIMIT %(limit)s
-"""
-
 ADD = f"""
     WITH added AS (
-        INSERT INTO users (email, email_canonical, name, role)
-        VALUES (%(email)s, %(email_canonical)s, %(name)s, %(role)s)
+        INSERT INTO users (email, email_canonical, name, name_folded, role)
+        VALUES (%(email)s, %(email_canonical)s, %(name)s, %(name_folded)s, %(role)s)
         RETURNING {COLUMNS}
     ), kept AS (
         INSERT INTO user_passwords (user_id, hash) SELECT id, %(password_hash)s FROM added
@@ -46,6 +39,7 @@ CHANGE = f"""
             email_canonical = coalesce(%(email_canonical)s, email_canonical),
             email_verified = email_verified AND email_canonical = coalesce(%(email_canonical)s, email_canonical),
             name = coalesce(%(name)s, name),
+            name_folded = coalesce(%(name_folded)s, name_folded),
             role = coalesce(%(role)s, role),
             status = coalesce(%(status)s, status),
             updated_at = now(),
@@ -62,7 +56,7 @@ CHANGE = f"""
 ERASE = f"""
     WITH erased AS (
         UPDATE users SET
-            email = NULL, email_canonical = NULL, name = NULL, email_verified = false,
+            email = NULL, email_canonical = NULL, name = NULL, name_folded = NULL, email_verified = false,
             erased_at = now(), updated_at = now(), version = version + 1
         WHERE {IN_ONE_OF_THESE_VERSIONS}
         RETURNING id

@@ -28,9 +28,10 @@ _NAME = f"{_FIRST}[1 + mod(g, 12)] || ' ' || {_LAST}[1 + mod(g, 11)] || ' ' || g
 
 USERS = f"""
     INSERT INTO users
-        (id, email, email_canonical, name, role, status, email_verified, created_at, updated_at, erased_at, version)
+        (id, email, email_canonical, name, name_folded, role, status, email_verified, created_at, updated_at, erased_at,
+        version)
     OVERRIDING SYSTEM VALUE
-    SELECT g, email, email, name, CASE WHEN g <= 20 THEN 'admin' ELSE 'user' END,
+    SELECT g, email, email, name, lower(name), CASE WHEN g <= 20 THEN 'admin' ELSE 'user' END,
         CASE WHEN {_IS_ACTIVE.format(user="g")} THEN 'active' ELSE 'disabled' END,
         is_living AND mod(g, 3) > 0, at, at, CASE WHEN NOT is_living THEN at END, 1 + mod(g, 5)
     FROM generate_series(%(first)s, %(last)s) AS g, LATERAL (SELECT {_IS_LIVING.format(user="g")}) AS this (is_living),

@@ -1,9 +1,10 @@
 """What is loaded of mail: registrations, the outbox and links, most of them done with."""
 
 PENDING = """
-    INSERT INTO pending_registrations (id, email, email_canonical, name, password_hash, created_at, expires_at)
+    INSERT INTO pending_registrations
+        (id, email, email_canonical, name, name_folded, password_hash, created_at, expires_at)
     OVERRIDING SYSTEM VALUE
-    SELECT g, email, email, 'Ada', repeat('.', 97), now(),
+    SELECT g, email, email, 'Ada', 'ada', repeat('.', 97), now(),
         now() + CASE WHEN mod(g, 50) = 0 THEN - interval '1 hour' ELSE interval '10 years' END
     FROM generate_series(%(first)s, %(last)s) AS g, LATERAL (SELECT 'new' || g / 2 || '@example.com') AS this (email)
 """

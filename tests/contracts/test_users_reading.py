@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 
 import pytest
-from roster.users.listing import Listing
+from roster.users.listing import Listing, Place
 from roster.users.repository import NewValues, Users
 
 from tests.builders import a_new_user
@@ -16,7 +16,7 @@ def add(users: Users, count: int) -> list[int]:
 
 
 def ids_of(users: Users, after_id: int, limit: int) -> list[int]:
-    return [user.id for user in users.page(Listing(limit)).users]
+    return [user.id for user in users.page(Listing(limit, after=Place(after_id, after_id))).users]
 
 
 def test_a_user_who_was_added_is_found_with_the_same_values(users: Users) -> None:

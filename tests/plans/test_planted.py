@@ -66,11 +66,12 @@ def test_a_cascade_without_an_index_is_found_though_no_plan_shows_it(connection:
     assert "reads all of used_refresh_tokens" in judged(database.seen[0]).faults
 
 
-def test_an_order_that_no_index_has_is_found_by_the_whole_run(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    by_name = statements.PAGE.replace("ORDER BY id", "ORDER BY name, id")
-    monkeypatch.setattr(statements, "PAGE", by_name)
-    found = complaints(run(loaded_url, {"planted": CASES["a page of users, the first"]}))
-    assert "users.statements.PAGE (planted) reads all of users" in found
+def test_a_condition_that_no_index_serves_is_found_by_the_whole_run(
+    loaded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "FIND", statements.FIND.replace("WHERE id =", "WHERE id + 0 ="))
+    found = complaints(run(loaded_url, {"planted": CASES["a user"]}))
+    assert "users.statements.FIND (planted) reads all of users" in found
 
 
 def test_what_is_written_is_counted_and_nothing_of_it_stays(connection: Connection, loaded_url: str) -> None:

@@ -22,8 +22,6 @@ def _change_stale(on: Adapters) -> None:
 
 CASES: dict[str, Callable[[Adapters], object]] = {
     "a user": lambda on: on.users.find(ORDINARY_ID),
-    "a page of users, the first": lambda on: on.users.page(0, 101),
-    "a page of users, deep": lambda on: on.users.page(40_000, 101),
     "a new user": lambda on: on.users.add(_NEW),
     "a user's new name": lambda on: on.users.change(ORDINARY_ID, NewValues(name="Augusta"), frozenset({1, 2, 3})),
     "a user's new address": lambda on: on.users.change(ORDINARY_ID, NewValues(address=_NEW.address)),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Up to so many are read and sorted. With more, a walk in the order of the list meets some soon, unless they stand
 # together in it, and all others before them: then reading that many is less.
-_FEW = 4_000
+_FEW = 1_500
 _FEW_NEIGHBOURS = 50_000
 _NEIGHBOURS = {("q", "name"), ("time", "id")}
 

@@ -1,5 +1,7 @@
 """The SQL of lists of users; docs/lists.md says which is used when, and what each costs."""
 
+from collections.abc import Iterable
+
 from roster.users.statements import COLUMNS
 
 _KEYS = {"id": "u.id", "created_at": "u.created_at", "name": "u.name_folded"}
@@ -15,17 +17,19 @@ _TIME_FITS = """
 """
 _FITS = f"(%(q)s::text IS NULL OR {_NAME_FITS} OR {_ADDRESS_FITS}) AND {_TIME_FITS}"
 
-_CANDIDATE = "SELECT u.id, u.created_at, u.name_folded, u.email_canonical FROM users u"
-_BY_NAME = f"{_CANDIDATE} WHERE {_IS_LISTED} AND {_NAME_FITS}"
-_BY_ADDRESS = f"{_CANDIDATE} WHERE {_IS_LISTED} AND {_ADDRESS_FITS}"
-_BY_TIME = f"{_CANDIDATE} WHERE {_IS_LISTED} AND {_TIME_FITS}"
+_BY_NAME = f"users u WHERE {_IS_LISTED} AND {_NAME_FITS}"
+_BY_ADDRESS = f"users u WHERE {_IS_LISTED} AND {_ADDRESS_FITS}"
+_BY_TIME = f"users u WHERE {_IS_LISTED} AND {_TIME_FITS}"
+_SHORT = "u.id, u.created_at, u.name_folded, u.email_canonical"
 
-# Whom one filter leaves, counted up to a cap.
+# How many one filter leaves, counted up to a cap; who fits by name and by address counts twice.
 COUNT = {
     "q": f"""
-        SELECT count(*) FROM (({_BY_NAME} LIMIT %(cap)s) UNION ALL ({_BY_ADDRESS} LIMIT %(cap)s) LIMIT %(cap)s) found
+        SELECT count(*) FROM (
+            (SELECT FROM {_BY_NAME} LIMIT %(cap)s) UNION ALL (SELECT FROM {_BY_ADDRESS} LIMIT %(cap)s) LIMIT %(cap)s
+        ) found
     """,
-    "time": f"SELECT count(*) FROM ({_BY_TIME} LIMIT %(cap)s) found",
+    "time": f"SELECT count(*) FROM (SELECT FROM {_BY_TIME} LIMIT %(cap)s) found",
 }
 
 
@@ -66,8 +70,9 @@ def _walk(sort: str) -> str:
     return _shown(found, sort)
 
 
-def _few(candidates: str, sort: str) -> str:
-    return _shown(_following("few", "true", sort), sort, given=f"WITH few AS MATERIALIZED ({candidates})")
+def _few(sources: Iterable[str], sort: str) -> str:
+    few = " UNION ".join(f"SELECT {_SHORT} FROM {source}" for source in sources)
+    return _shown(_following("few", "true", sort), sort, given=f"WITH few AS MATERIALIZED ({few})")
 
 
 def _direction(sort: str) -> str:
@@ -82,8 +87,8 @@ BY_ADDRESS = (
 # Along the index that has the list's order, for each role and status, passing over whom the filters leave out.
 WALK = {sort: _walk(sort) for sort in SORTS}
 
-# All whom one filter leaves, sorted.
+# All whom one filter leaves, sorted; a range of time needs no sorting by time.
 FEW = {
-    "q": {sort: _few(f"{_BY_NAME} UNION {_BY_ADDRESS}", sort) for sort in SORTS},
-    "time": {sort: _few(_BY_TIME, sort) for sort in SORTS},
+    "q": {sort: _few((_BY_NAME, _BY_ADDRESS), sort) for sort in SORTS},
+    "time": {sort: _few((_BY_TIME,), sort) for sort in SORTS if "created_at" not in sort},
 }

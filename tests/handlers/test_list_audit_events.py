@@ -68,7 +68,7 @@ def test_the_next_page_is_linked_with_its_filters(five: World) -> None:
     cursor = assert_answer(response, 200)["next_cursor"]
     address = "/dev/api/audit?limit=2&action=user.changed"
     assert response["headers"]["Link"] == f'<{address}&cursor={cursor}>; rel="next", <{address}>; rel="first"'
-    assert listed(five, limit="5")["headers"]["Link"] == '</dev/api/audit?limit=5>; rel="first"'
+    assert "Link" not in listed(five, limit="5")["headers"]
 
 
 @pytest.mark.parametrize(

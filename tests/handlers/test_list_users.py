@@ -55,14 +55,12 @@ def test_the_next_page_is_linked(five: World) -> None:
     assert response["headers"]["Link"] == (
         f'</dev/api/users?limit=2&cursor={cursor}>; rel="next", </dev/api/users?limit=2>; rel="first"'
     )
-    assert listed(five, limit="5")["headers"]["Link"] == '</dev/api/users?limit=5>; rel="first"'
-    assert listed(five)["headers"]["Link"] == '</dev/api/users>; rel="first"'
+    assert listed(five, cursor=cursor)["headers"]["Link"] == '</dev/api/users>; rel="first"'
+    assert "Link" not in listed(five, limit="5")["headers"]
 
 
 def test_links_keep_all_that_was_asked_for(five: World) -> None:
-    response = listed(five, limit="2", q="@%&ä ", created_from="2026-01-01T00:00:00+01:00", sort="-name")
     kept = "limit=2&q=%40%25%26%C3%A4+&created_from=2026-01-01T00%3A00%3A00%2B01%3A00&sort=-name"
-    assert response["headers"]["Link"] == f'</dev/api/users?{kept}>; rel="first"'
     five.users.change(2, NewValues(name="@%&ä name"))
     five.users.change(3, NewValues(name="@%&Ä name"))
     five.users.change(4, NewValues(name="@%&ä  name"))

@@ -76,6 +76,8 @@ def test_a_page_links_to_the_next_with_the_same_query() -> None:
 def test_the_last_page_links_to_the_first_alone() -> None:
     response = responses.of_result(Page([], None), an_event(path="/api/users", query={"cursor": "old"}))
     assert response["headers"]["Link"] == '</dev/api/users>; rel="first"'
+    whole = responses.of_result(Page([], None), an_event(path="/api/users"))
+    assert "Link" not in whole["headers"]
     assert body_of(response) == {"items": [], "next_cursor": None}
 
 

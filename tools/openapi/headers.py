@@ -19,9 +19,9 @@ HEADERS: dict[str, Header] = {
         "schema": {"type": "string", "const": "true"},
     },
     "Link": {
-        "description": "Where the next page is (RFC 8288); absent on the last one.",
+        "description": "Where the next page is, unless this is the last, and the first; absent if there is but one (RFC 8288).",
         "schema": _TEXT,
-        "example": '</api/users?limit=20&cursor=eyJhZnRlciI6IDF9>; rel="next"',
+        "example": '</api/users?limit=20&cursor=eyJhZnRlciI6IDF9>; rel="next", </api/users?limit=20>; rel="first"',
     },
     "Location": {"description": "The path of what was made.", "schema": _TEXT, "example": "/api/users/1"},
     "RateLimit": {

@@ -54,9 +54,13 @@ def _text(text: str) -> str:
 
 Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LIMIT_MAX)]
 Id = Annotated[int, BeforeValidator(_id), Field(ge=1, le=ID_MAX)]
-Prefix = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_text)]
+Prefix = Annotated[
+    str,
+    Field(min_length=1, max_length=200, description="What a name or an address begins with, whatever its case."),
+    AfterValidator(_text),
+]
 Time = Annotated[datetime, BeforeValidator(_time), Field(examples=["2026-11-22T14:05:09.123Z"])]
-EndTime = Annotated[Time, AfterValidator(_in_order)]
+EndTime = Annotated[Time, AfterValidator(_in_order), Field(description="Where the range ends; not part of it.")]
 """A time that is not part of its range; its field is called `…_to` and stands after that called `…_from`."""
 
 

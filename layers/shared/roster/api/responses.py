@@ -103,8 +103,11 @@ def _lifetime(result: Cacheable[Any]) -> Headers:
 
 
 def _link(page: Page[Any], event: Event) -> Headers:
-    """Lead to the next part, if there is one, and to the first, with all else that was asked for (RFC 8288)."""
-    asked = {name: values[0] for name, values in events.query(event).items() if name != "cursor"}
+    """Lead on in a list of several parts, and back to the first, with all else that was asked for (RFC 8288)."""
+    given = {name: values[0] for name, values in events.query(event).items()}
+    if page.next_cursor is None and "cursor" not in given:
+        return {}
+    asked = {name: value for name, value in given.items() if name != "cursor"}
     following = {} if page.next_cursor is None else {"next": asked | {"cursor": page.next_cursor}}
     links = {**following, "first": asked}
     return {"Link": ", ".join(f'<{_target(event, query)}>; rel="{name}"' for name, query in links.items())}

@@ -19,7 +19,7 @@ HEADERS: dict[str, Header] = {
         "schema": {"type": "string", "const": "true"},
     },
     "Link": {
-        "description": "Where the next page is, unless this is the last, and the first; absent if there is but one (RFC 8288).",
+        "description": "The next page, unless this is the last, and the first; absent if both are this (RFC 8288).",
         "schema": _TEXT,
         "example": '</api/users?limit=20&cursor=eyJhZnRlciI6IDF9>; rel="next", </api/users?limit=20>; rel="first"',
     },

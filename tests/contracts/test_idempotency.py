@@ -16,6 +16,7 @@ from roster.infrastructure.database import Database
 from roster.infrastructure.origin import Origin
 from roster.orders.models import Order, OrderItem
 from roster.orders.repository import NewOrder
+from roster.users.listing import Listing
 from roster.users.models import User
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import EmailTakenError, NewValues, UserNotFoundError, Users
@@ -48,7 +49,7 @@ def test_the_same_request_has_one_effect_and_the_same_answer(stores: AnswerStore
     first = register(stores)
     assert not first.is_replayed
     assert [register(stores, f"{number}@example.com") for number in range(3)] == [Answer(first.item, True)] * 3
-    assert stores.users.page(0, 10) == [first.item]
+    assert stores.users.page(Listing(10)).users == [first.item]
 
 
 def test_the_answer_stays_what_it_was_though_its_subject_changes(stores: AnswerStores) -> None:
@@ -69,13 +70,13 @@ def test_another_request_of_that_name_is_refused(fails: bool, stores: AnswerStor
         register(stores, "bob@example.com", KEY._replace(fingerprint=b"x" * 32))
     (problem,) = refusal.value.problems
     assert (problem.field, problem.code) == ("header.Idempotency-Key", "idempotency_key_reused")
-    assert len(stores.users.page(0, 10)) == 1
+    assert len(stores.users.page(Listing(10)).users) == 1
 
 
 def test_a_request_without_a_name_leaves_nothing(stores: AnswerStores) -> None:
     emails = ("ada@example.com", "bob@example.com")
     assert [register(stores, email, NO_KEY).is_replayed for email in emails] == [False, False]
-    assert (stores.kept(), len(stores.users.page(0, 10))) == (0, 2)
+    assert (stores.kept(), len(stores.users.page(Listing(10)).users)) == (0, 2)
 
 
 def test_callers_do_not_see_each_others_names(stores: AnswerStores) -> None:
@@ -134,7 +135,7 @@ def test_while_a_request_is_in_flight_others_of_its_name_are_told_so_at_once(
         return stores.users.add(a_new_user())
 
     assert not stores.answers.first(KEY, A_USER, effect).is_replayed
-    assert len(stores.users.page(0, 10)) == 1
+    assert len(stores.users.page(Listing(10)).users) == 1
 
 
 def crowd(users: Users, answers: FirstAnswers) -> Counter[str]:
@@ -154,7 +155,7 @@ def crowd(users: Users, answers: FirstAnswers) -> Counter[str]:
 def test_of_many_who_send_one_request_at_once_one_has_an_effect(stores: AnswerStores) -> None:
     told = crowd(stores.users, stores.answers)
     assert (told["done"], sum(told.values())) == (1, CROWD)
-    (user,) = stores.users.page(0, 100)
+    (user,) = stores.users.page(Listing(100)).users
     assert register(stores) == Answer(user, True)
     assert stores.kept() == 1
 
@@ -187,13 +188,13 @@ class ReadThenWrite(FirstAnswers):
 def test_who_reads_first_and_writes_afterwards_is_found_out(database: Database) -> None:
     users = PostgresUsers(lambda: database)
     assert crowd(users, ReadThenWrite(database))["done"] > 1
-    assert len(users.page(0, 100)) > 1
+    assert len(users.page(Listing(100)).users) > 1
 
 
 def test_many_requests_of_different_names_do_not_meet(stores: AnswerStores) -> None:
     keys = [IdempotencyKey(f"key {number}", bytes(32)) for number in range(CROWD)]
     told = race(CROWD, lambda number: register(stores, f"{number}@example.com", keys[number]).is_replayed)
-    assert (told, len(stores.users.page(0, 100))) == ([False] * CROWD, CROWD)
+    assert (told, len(stores.users.page(Listing(100)).users)) == ([False] * CROWD, CROWD)
 
 
 @pytest.mark.parametrize(("seconds", "is_known"), [(LIFE_SECONDS - 60, True), (LIFE_SECONDS, False)])
@@ -209,7 +210,7 @@ def test_an_expired_name_that_many_use_again_at_once_has_one_effect(stores: Answ
     register(stores)
     stores.age(LIFE_SECONDS)
     assert crowd(stores.users, stores.answers)["done"] == 1
-    assert len(stores.users.page(0, 100)) == 2
+    assert len(stores.users.page(Listing(100)).users) == 2
 
 
 def test_what_expired_goes_by_and_by(stores: AnswerStores) -> None:

@@ -58,6 +58,7 @@ def test_an_empty_database_gets_every_migration_in_its_order(database: Database)
             "audit_events",
             "orders",
             "order_items",
+            "idempotency_keys",
             "sessions",
             "used_refresh_tokens",
             "outbox",

@@ -141,11 +141,11 @@ test: .venv/.dev ## run every test (installs Chromium for the tests of pages whe
 
 .PHONY: test-fast
 test-fast: .venv/.dev ## run what tests the code without a server, in seconds
-	$(RUN) -m pytest -m "not integration and not slow" tests/unit tests/handlers tests/contracts tests/local
+	$(RUN) -m pytest -m "not integration and not slow" tests/unit tests/handlers tests/fuzzing tests/contracts tests/local
 
 .PHONY: security
 security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; takes minutes)
-	@FULL=$(FULL) $(RUN) -m pytest tests/security tests/handlers/test_canaries.py tests/end_to_end/test_canaries.py
+	@FULL=$(FULL) $(RUN) -m pytest tests/security tests/fuzzing tests/handlers/test_canaries.py tests/end_to_end/test_canaries.py
 
 .PHONY: explain
 explain: .venv/.dev ## run every statement on a million users, and judge its plan (USERS=… ORDERS=… change it; CHART=… draws)

@@ -72,9 +72,9 @@ def test_other_media_types_are_chosen_between_by_the_same_rules(header: str, wan
 )
 def test_a_long_header_is_read_in_linear_time(piece: str) -> None:
     def seconds(count: int) -> float:
-        started = time.perf_counter()
+        started = time.thread_time()
         preferred("a/b;c=" + piece * count, JSON_TYPES)
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     quick = min(seconds(2_000) for _ in range(5))
-    assert min(seconds(20_000) for _ in range(3)) < max(30 * quick, 0.05)
+    assert min(seconds(20_000) for _ in range(3)) < max(40 * quick, 0.2)

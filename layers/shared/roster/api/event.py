@@ -1,5 +1,6 @@
 """The event of one request (API Gateway REST, payload format 1.0): what is read from it, in one place."""
 
+import re
 from typing import Any
 
 from roster.errors import UnauthenticatedError
@@ -22,7 +23,8 @@ def path(event: Event) -> str:
 
 
 def request_id(event: Event) -> str:
-    return str(request_context(event).get("requestId") or "")
+    """Return the request's id, which stands in answers, logs and the audit trail: short and plain."""
+    return re.sub(r"[^!-~]", "?", str(request_context(event).get("requestId") or "")[:64])
 
 
 def request_context(event: Event) -> dict[str, Any]:

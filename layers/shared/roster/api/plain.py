@@ -10,21 +10,17 @@ TOLD_BY_HEADERS = ("version", "is_replayed")
 
 
 def text(body: object) -> str:
-    return json.dumps(value(body), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(body, default=_plain, separators=(",", ":"), ensure_ascii=False)
 
 
-def value(found: Any) -> Any:
-    """Return what was found as JSON has it, without what headers tell."""
-    if is_dataclass(found) and not isinstance(found, type):
-        return {name: value(inner) for name, inner in _fields(found) if name not in TOLD_BY_HEADERS}
+def fields(model: Any) -> dict[str, Any]:
+    """Return what a dataclass holds, without what headers tell."""
+    return {name: getattr(model, name) for name in model.__dataclass_fields__ if name not in TOLD_BY_HEADERS}
+
+
+def _plain(found: object) -> Any:
+    if is_dataclass(found):
+        return fields(found)
     if isinstance(found, datetime):
         return found.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if isinstance(found, dict):
-        return {name: value(inner) for name, inner in found.items()}
-    if isinstance(found, list | tuple):
-        return [value(inner) for inner in found]
-    return found
-
-
-def _fields(found: Any) -> list[tuple[str, Any]]:
-    return [(name, getattr(found, name)) for name in found.__dataclass_fields__]
+    raise TypeError(f"{type(found).__name__} is not answered with")

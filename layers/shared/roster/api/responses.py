@@ -44,7 +44,7 @@ def of_result(result: object, event: Event) -> Response:
     if isinstance(result, Page):
         return _response(200, result, _link(result, event), event)
     if isinstance(result, Unhealthy):
-        return _of_error(UnhealthyError(), event, plain.value(result.report))
+        return _of_error(UnhealthyError(), event, plain.fields(result.report))
     status, headers = (202, _replayed(result)) if isinstance(result, Accepted) else (200, {})
     return _response(status, result, headers, event)
 

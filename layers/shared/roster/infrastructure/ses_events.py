@@ -28,7 +28,7 @@ def read_notification(body: str) -> Feedback:
     """
     try:
         return read(json.loads(body)["Message"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UnreadableFeedbackError from None
 
 
@@ -45,7 +45,7 @@ def read(text: str) -> Feedback:
         event = json.loads(text)
         tags = event["mail"]["tags"]
         return Feedback(*_verdict(event), _number(tags["mail_id"]), _number(tags["attempt"]))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise UnreadableFeedbackError from None
 
 

@@ -5,15 +5,22 @@ const api = location.pathname.replace(/\/docs\/*$/, "");
 const session = document.getElementById("session");
 
 // Whatever address the document names: this page may talk to its own origin only, and the stage is part of the path.
-const sameOrigin = () => ({
-  statePlugins: {
-    spec: {
-      wrapActions: {
-        updateJsonSpec: (update) => (spec) =>
-          update({ ...spec, servers: [{ url: api.replace(/\/api$/, "") || "/" }] }),
-      },
-    },
-  },
+const here = [{ url: api.replace(/\/api$/, "") || "/" }];
+
+// Swagger UI sends examples unless somebody empties their fields: a stale If-Match, or the same Idempotency-Key again.
+function withoutExampleOfHeader(parameter) {
+  const { example, ...others } = parameter;
+  return parameter.in === "header" && !parameter.required ? others : parameter;
+}
+
+function shown(spec) {
+  const operations = Object.values(spec.paths ?? {}).flatMap((path) => Object.values(path));
+  operations.forEach((each) => { each.parameters = (each.parameters ?? []).map(withoutExampleOfHeader); });
+  return { ...spec, servers: here };
+}
+
+const ownView = () => ({
+  statePlugins: { spec: { wrapActions: { updateJsonSpec: (update) => (spec) => update(shown(spec)) } } },
 });
 
 function bearerSchemes() {
@@ -41,7 +48,7 @@ function follow(response) {
 const ui = SwaggerUIBundle({
   url: `${api}/openapi.json`,
   dom_id: "#swagger-ui",
-  plugins: [sameOrigin],
+  plugins: [ownView],
   deepLinking: true,
   displayRequestDuration: true,
   persistAuthorization: false,

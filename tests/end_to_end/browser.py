@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect, sync_playwright
 
 PICTURE = Path(__file__).parents[2] / ".local" / "docs-page.png"
 MILLISECONDS = 30_000
@@ -39,6 +39,10 @@ class Visit:
         violations: list[str] = self.page.evaluate("window.violations")
         return self._offences + [f"violation of {each}" for each in violations]
 
+    def keep_picture(self) -> None:
+        PICTURE.parent.mkdir(exist_ok=True)
+        self.page.screenshot(path=PICTURE, full_page=True)
+
     @property
     def session(self) -> Locator:
         return self.page.locator("#session")
@@ -49,10 +53,10 @@ class Visit:
         block.locator(".opblock-summary-control").click()
         return block
 
-    def execute(self, block: Locator) -> str:
-        """Press the button and return what the page shows of the answer."""
+    def execute(self, block: Locator) -> Locator:
+        """Press the button and return where the page shows the answer."""
         block.get_by_role("button", name="Execute").click()
-        return block.locator(".live-responses-table").first.inner_text()
+        return block.locator(".live-responses-table").first
 
     def log_in(self, body: str) -> None:
         block = self.operation("log_in")
@@ -76,23 +80,10 @@ class Visit:
 @contextlib.contextmanager
 def running(executable: str) -> Iterator[Browser]:
     """Run a Chromium; as root it needs to go without its sandbox."""
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         try:
             yield browser
         finally:
             browser.close()
-
-
-@contextlib.contextmanager
-def visiting(browser: Browser, url: str) -> Iterator[Visit]:
-    """Open a page of its own, and leave a picture of it if the test fails."""
-    visit = Visit(browser.new_page(viewport={"width": 1280, "height": 900}), url)
-    try:
-        yield visit
-    except BaseException:
-        PICTURE.parent.mkdir(exist_ok=True)
-        visit.page.screenshot(path=PICTURE, full_page=True)
-        raise
-    finally:
-        visit.page.close()

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.plans.depth import Measured
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 760, 420, 70, 56, 190, 46
+_LINE_HEIGHT = 16
 _COLOURS = ("#1f6fb2", "#2e8b57", "#8a5cb8", "#b8860b")
 _DEPTHS, _TIMES = (0, 6), (-2, 4)  # powers of ten: of rows, and of milliseconds
 _STYLE = (
@@ -15,14 +17,23 @@ _STYLE = (
 )
 
 
+class _Way(NamedTuple):
+    """What a list costs at each depth, by keyset or by OFFSET."""
+
+    kind: str
+    name: str
+    colour: str
+    depths: list[int]
+    times: list[float]
+
+
 def write(path: Path, measured: Sequence[Measured]) -> None:
     path.write_text(drawn(measured), "utf-8")
 
 
 def drawn(measured: Sequence[Measured]) -> str:
-    names = list(dict.fromkeys(each.name for each in measured))
-    parts = [*_frame(), *(part for number, name in enumerate(names) for part in _list(measured, name, number))]
     told = "Milliseconds of a page by its depth: by keyset it costs the same everywhere, by OFFSET more and more."
+    parts = [*_frame(), *(_line(way) for way in _ways(measured)), *_labels(_ways(measured))]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{told}">\n'
         f'<style>{_STYLE}</style>\n<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>\n'
@@ -31,31 +42,41 @@ def drawn(measured: Sequence[Measured]) -> str:
     )
 
 
+def _ways(measured: Sequence[Measured]) -> list[_Way]:
+    ways = []
+    for name, colour in zip(dict.fromkeys(each.name for each in measured), _COLOURS, strict=False):
+        points = [each for each in measured if each.name == name]
+        depths = [each.depth for each in points]
+        ways.append(_Way("keyset", name, colour, depths, [each.keyset.milliseconds for each in points]))
+        ways.append(_Way("offset", name, colour, depths, [each.offset.milliseconds for each in points]))
+    return ways
+
+
 def _frame() -> Iterator[str]:
     yield f'<text class="title" x="{_LEFT}" y="24">Milliseconds of a page of 100, by depth</text>'
     yield f'<text x="{_LEFT}" y="44">solid: by keyset, dashed: by OFFSET</text>'
     for power in range(_TIMES[0], _TIMES[1] + 1):
         y = _y(10.0**power)
         yield f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>'
-        yield f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g}</text>'
+        yield f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:,g}</text>'
     for power in range(_DEPTHS[0], _DEPTHS[1] + 1):
         name = f"{10**power:,}" if power else "first"
         yield f'<text x="{_x(10**power):.1f}" y="{_HEIGHT - 20}" text-anchor="middle">{name}</text>'
 
 
-def _list(measured: Sequence[Measured], name: str, number: int) -> Iterator[str]:
-    colour = _COLOURS[number % len(_COLOURS)]
-    points = [each for each in measured if each.name == name]
-    for kind, times in (
-        ("keyset", [each.keyset.milliseconds for each in points]),
-        ("offset", [each.offset.milliseconds for each in points]),
-    ):
-        path = "L".join(f"{_x(each.depth):.1f} {_y(time):.1f}" for each, time in zip(points, times, strict=True))
-        yield f'<path class="line {kind}" stroke="{colour}" d="M{path}"/>'
-        label = f"{name}: {times[-1]:.2g} ms" if kind == "keyset" else f"OFFSET: {times[-1]:,.0f} ms"
-        shift = 16 * number if kind == "keyset" else 0
-        at = f'x="{_WIDTH - _RIGHT + 8}" y="{_y(times[-1]) + 4 + shift:.1f}"'
-        yield f'<text {at} style="fill:{colour}">{label}</text>'
+def _line(way: _Way) -> str:
+    path = "L".join(f"{_x(depth):.1f} {_y(time):.1f}" for depth, time in zip(way.depths, way.times, strict=True))
+    return f'<path class="line {way.kind}" stroke="{way.colour}" d="M{path}"/>'
+
+
+def _labels(ways: Sequence[_Way]) -> Iterator[str]:
+    """Yield the words beside the ends of the lines, none upon another."""
+    free = 0.0
+    for way in sorted(ways, key=lambda way: _y(way.times[-1])):
+        y = max(_y(way.times[-1]) + 4, free)
+        free = y + _LINE_HEIGHT
+        time = f"{way.times[-1]:,.0f} ms" if way.kind == "offset" else f"{way.times[-1]:.2g} ms"
+        yield f'<text x="{_WIDTH - _RIGHT + 8}" y="{y:.1f}" style="fill:{way.colour}">{way.name}: {time}</text>'
 
 
 def _x(depth: int) -> float:

@@ -24,6 +24,10 @@ from roster.infrastructure.sealed import Sealed
 from roster.links.postgres import PostgresAddressees, PostgresLinks
 from roster.links.service import LinkService
 from roster.mail.postgres import PostgresOutbox
+from roster.orders.inputs import ITEMS_MAX, QUANTITY_MAX, SKU_LENGTH_MAX
+from roster.orders.models import TOTAL_MAX, Order, OrderItem
+from roster.orders.models import Filters as OrderFilters
+from roster.orders.postgres import PostgresOrders
 from roster.second_factors.postgres import PostgresSecondFactors
 from roster.second_factors.repository import Proof
 from roster.second_steps.postgres import PostgresSecondSteps
@@ -35,7 +39,7 @@ from roster.users.postgres import PostgresUsers
 from roster.users.registration import Mode, Registrations
 from roster.users.repository import NewValues
 
-from tests.builders import PASSWORD, a_new_user, a_session_id
+from tests.builders import PASSWORD, a_new_order, a_new_user, a_session_id
 from tests.servers import Postgres, execute
 
 pytestmark = pytest.mark.integration
@@ -54,6 +58,7 @@ _ENTRY = re.compile(
 
 REPOSITORIES = (
     PostgresUsers,
+    PostgresOrders,
     PostgresAccounts,
     PostgresLoginFailures,
     PostgresBuckets,
@@ -126,7 +131,7 @@ def use_everything(database: Database) -> set[str]:
     accounts.rehash(user.id, "new", "newer")
     fail_and_succeed(PostgresLoginFailures(lambda: database))
     take_until_refused(PostgresBuckets(lambda: database))
-    for use in (use_sessions, use_mail, use_second_factors, use_answers):
+    for use in (use_sessions, use_mail, use_second_factors, use_answers, use_orders):
         use(database, user.id)
     users.remove(user.id)
     PostgresTrail(lambda: database).page(Filters(subject_id=user.id), None, 100)
@@ -158,6 +163,7 @@ def use_everything(database: Database) -> set[str]:
         "take_try",
         "finish",
         "first",
+        "knows",
     }
 
 
@@ -203,6 +209,19 @@ def use_answers(database: Database, user_id: int) -> None:
     answers, key = PostgresAnswers(lambda: database), IdempotencyKey("a key", bytes(32))
     kind = Kind[int](int, lambda number: number)
     assert [answers.first(key, kind, lambda: user_id).is_replayed for _ in range(2)] == [False, True]
+
+
+def use_orders(database: Database, user_id: int) -> None:
+    """Order as much as anybody can, with a key as long as any."""
+    orders, answers = PostgresOrders(lambda: database), PostgresAnswers(lambda: database)
+    sku = "~" * SKU_LENGTH_MAX
+    items = [OrderItem(sku, QUANTITY_MAX, TOTAL_MAX // QUANTITY_MAX // ITEMS_MAX) for _ in range(ITEMS_MAX)]
+    key, kind = IdempotencyKey("~" * 255, bytes([255] * 32)), Kind[Order](Order, lambda order: order.user_id)
+    order = answers.first(key, kind, lambda: orders.add(a_new_order(user_id, *items))).item
+    assert orders.find(user_id, order.id) == order
+    assert orders.knows(user_id)
+    assert orders.change(user_id, order.id, "paid", frozenset({order.version})).status == "paid"
+    assert orders.page(user_id, OrderFilters(status="paid"), None, 100)
 
 
 def send(outbox: PostgresOutbox, addressees: PostgresAddressees, token_hash: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from benchmarks.plans.depth import Measured
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 760, 420, 70, 56, 190, 46
+_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 790, 420, 70, 56, 220, 46
 _LINE_HEIGHT = 16
 _COLOURS = ("#1f6fb2", "#2e8b57", "#8a5cb8", "#b8860b")
 _DEPTHS, _TIMES = (0, 6), (-2, 4)  # powers of ten: of rows, and of milliseconds

@@ -11,7 +11,7 @@ _WIDTH = 120
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 _DESCRIPTION = """\
-Users, logins and sessions over HTTP.
+Users, their logins, sessions and orders, over HTTP.
 
 - Bodies are JSON in UTF-8, times RFC 3339 in UTC with milliseconds.
 - What a request holds that is not named here is refused (422); answers may get new fields, which clients ignore.

@@ -94,9 +94,8 @@ def orders_while_erased(url: str, patch: pytest.MonkeyPatch | None = None) -> bo
     with connected(url) as other, ThreadPoolExecutor(1) as pool:
         cursor = other.cursor()
         cursor.execute("BEGIN")
-        cursor.execute(
-            "UPDATE users SET email = NULL, email_canonical = NULL, name = NULL, erased_at = now() WHERE id = %s", [ada]
-        )
+        nothing = "email = NULL, email_canonical = NULL, name = NULL, name_folded = NULL"
+        cursor.execute(f"UPDATE users SET {nothing}, erased_at = now() WHERE id = %s", [ada])
         ordering = pool.submit(PostgresOrders(lambda: database).add, a_new_order(ada))
         time.sleep(0.3)
         assert not ordering.done(), "it waits"

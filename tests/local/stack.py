@@ -19,12 +19,19 @@ from collections import namedtuple
 def generate():
     return namedtuple("Pair", "private public")("private", "public")
 """
-# What a start expects of migrations: the sessions of sample events, and the fence of the cache.
+# What a start expects of migrations: sessions and order of the sample events, and the fence of the cache.
 _TABLES = """
     CREATE TABLE IF NOT EXISTS users (id bigint, status text, erased_at timestamptz);
     CREATE TABLE IF NOT EXISTS sessions (
         id uuid PRIMARY KEY, user_id bigint, token_hash bytea, source_ip text, user_agent text,
         idle_until timestamptz, expires_at timestamptz
+    );
+    CREATE TABLE IF NOT EXISTS orders (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id bigint, currency text, status text, version bigint
+    );
+    CREATE TABLE IF NOT EXISTS order_items (
+        order_id bigint, position integer, sku text, quantity integer, unit_price bigint,
+        PRIMARY KEY (order_id, position)
     );
     CREATE TABLE IF NOT EXISTS cache_control (is_enabled boolean);
 """
@@ -55,7 +62,8 @@ class Stack:
         for package in (keys.parent, keys):
             (package / "__init__.py").touch()
         (keys / "keys.py").write_text(_KEYS)
-        (keys / "sealing.py").write_text("def generate():\n    return 'sealing keys'\n")
+        for name in ("sealing", "derived_keys"):
+            (keys / f"{name}.py").write_text(f"def generate():\n    return 'made by {name}'\n")
         self.tiny.write()
         self.process: subprocess.Popen[str] | None = None
 

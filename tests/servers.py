@@ -22,10 +22,31 @@ from local.redis import RedisServer
 # Nothing here has to survive a power cut.
 _IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 VERSIONS = (16, 18)
-# Not what migrations put there.
-_TABLES_WITH_ROWS_OF_TESTS = """
-    SELECT string_agg(tablename, ', ') FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN ('schema_migrations', 'cache_control')
+# Removes all rows but those of migrations. Deleting a few takes less time than TRUNCATE, which makes new files
+# for each table and index; foreign keys are not asked meanwhile.
+_EMPTY = """
+    DO $$
+    DECLARE
+        tables regclass[] := ARRAY(
+            SELECT oid FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+                AND relname NOT IN ('schema_migrations', 'cache_control') AND pg_relation_size(oid) > 0
+        );
+        each regclass;
+    BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOREACH each IN ARRAY tables LOOP
+            IF pg_relation_size(each) > 256 * 1024 THEN
+                EXECUTE format('TRUNCATE %s CASCADE', each);
+            ELSE
+                EXECUTE format('DELETE FROM %s', each);
+            END IF;
+        END LOOP;
+        PERFORM setval(oid::regclass, 1, false) FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'S';
+        UPDATE cache_control SET is_enabled = false, changed_at = 'epoch', recent_moves = '{}', off_until = NULL;
+    END
+    $$
 """
 
 
@@ -86,14 +107,8 @@ class Postgres:
         """Return the address of a migrated database without rows; the next test gets the same one."""
         if self._shared is None:
             self._shared, _ = self._create(self._migrated_template())
-        url = self.url_of(self._shared)
-        ((tables,),) = execute(url, _TABLES_WITH_ROWS_OF_TESTS)
-        execute(url, f"TRUNCATE {tables} RESTART IDENTITY")
-        execute(
-            url,
-            "UPDATE cache_control SET is_enabled = false, changed_at = 'epoch', recent_moves = '{}', off_until = NULL",
-        )
-        return url
+        execute(self.url_of(self._shared, admin=True), _EMPTY)
+        return self.url_of(self._shared)
 
     def _migrated_template(self) -> str:
         if self._template is None:

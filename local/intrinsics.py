@@ -40,7 +40,7 @@ class Resolver:
             "Fn::GetAtt": self._get_attribute,
             "Fn::If": self._if,
             "Fn::Join": lambda value, where: str(value[0]).join(map(str, self.resolve(value[1], where))),
-            "Fn::Not": lambda value, where: not self.resolve(value[0], where),
+            "Fn::Not": lambda value, where: not self._operand(value[0], where),
             "Fn::Or": lambda value, where: any(self._each(value, where)),
             "Fn::Select": lambda value, where: self.resolve(value[1], where)[int(value[0])],
             "Fn::Split": lambda value, where: self.resolve(value[1], where).split(value[0]),

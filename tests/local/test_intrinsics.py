@@ -20,6 +20,8 @@ Conditions:
   IsProd: !Equals [!Ref Stage, prod]
   InVpc: !Not [!Equals [!Join ["", !Ref Subnets], ""]]
   Neither: !Not [!Or [!Condition IsProd, !Condition InVpc]]
+  NotProd: !Not [!Condition IsProd]
+  ProdInVpc: !And [!Condition IsProd, !Condition InVpc]
 Resources: {Thing: {Type: "AWS::S3::Bucket"}}
 Value: VALUE
 """
@@ -45,6 +47,8 @@ def resolved(tmp_path: Path, value: str, overrides: str = "") -> Any:
         ("!GetAtt Thing.DomainName", "Thing.DomainName"),
         ("!If [IsProd, 1, 2]", 2),
         ("!If [Neither, 1, 2]", 1),
+        ("!If [NotProd, 1, 2]", 1),
+        ("!If [ProdInVpc, 1, 2]", 2),
         ("{a: !If [IsProd, 1, !Ref AWS::NoValue], b: 1}", {"b": 1}),
         ("[!If [IsProd, 1, !Ref AWS::NoValue], 2]", [2]),
         ('!Join ["-", [a, !Ref Stage]]', "a-dev"),
@@ -60,6 +64,11 @@ def test_limits_are_wider_here_than_in_a_deployment_unless_somebody_says_otherwi
     declared = {"RateLimitsPercent": {"Type": "Number", "Default": 100, "MinValue": 0, "MaxValue": 100_000}}
     assert values_of(declared, {}) == {"RateLimitsPercent": "1000"}
     assert values_of(declared, {"RateLimitsPercent": "100"}) == {"RateLimitsPercent": "100"}
+
+
+def test_a_condition_denied_or_joined_follows_its_parameters(tmp_path: Path) -> None:
+    assert resolved(tmp_path, "!If [NotProd, 1, 2]", "Stage=prod") == 2
+    assert resolved(tmp_path, "!If [ProdInVpc, 1, 2]", "Stage=prod Subnets=a") == 1
 
 
 def test_parameters_can_be_overridden(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""Weaknesses of the API."""
+
+from tests.template.plants import Template, plant
+
+
+@plant("dev", "staging", "prod")
+def a_route_without_the_authorizer(template: Template) -> None:
+    event = template["Resources"]["GetUserFunction"]["Properties"]["Events"]["Get"]["Properties"]
+    event["Auth"] = {"Authorizer": "NONE"}
+
+
+@plant()
+def a_gateway_that_asks_the_authorizer_about_anything(template: Template) -> None:
+    authorizer = template["Resources"]["Api"]["Properties"]["Auth"]["Authorizers"]["TokenAuthorizer"]
+    authorizer["Identity"]["ValidationExpression"] = ".*"
+
+
+@plant()
+def pages_of_any_origin_may_call(template: Template) -> None:
+    template["Resources"]["Api"]["Properties"]["Cors"]["AllowOrigin"] = "'*'"
+
+
+@plant()
+def an_authorizer_that_is_believed_for_an_hour(template: Template) -> None:
+    authorizer = template["Resources"]["Api"]["Properties"]["Auth"]["Authorizers"]["TokenAuthorizer"]
+    authorizer["Identity"]["ReauthorizeEvery"] = 3600
+
+
+@plant()
+def an_error_of_the_gateway_that_tells_its_message(template: Template) -> None:
+    response = template["Resources"]["Api"]["Properties"]["GatewayResponses"]["DEFAULT_4XX"]
+    response["ResponseTemplates"]["application/json"] = '{"message": $context.error.messageString}'

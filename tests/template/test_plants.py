@@ -1,0 +1,46 @@
+"""Weaknesses planted one by one, each found by a rule; the plants stand in `*_plants.py` beside this file."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from tests.template import plants, rules
+from tests.template.deployed import Deployed
+from tools import translated
+
+pytestmark = pytest.mark.slow
+
+# What of a resource SAM turns into others; the rest reaches CloudFormation as it is written.
+_SAM = ("AWS::Serverless::",)
+
+
+@pytest.mark.parametrize("plant", plants.all_plants(), ids=lambda plant: str(plant.name))
+def test_a_planted_weakness_is_found(plant: plants.Plant, translated_template: dict[str, Any]) -> None:
+    planted = _planted(plant, translated_template)
+    for stage in plant.stages:
+        assert rules.broken(Deployed(planted, stage)), f"no rule notices in {stage}"
+
+
+def _planted(plant: plants.Plant, translated_template: dict[str, Any]) -> dict[str, Any]:
+    """Return the translated template with the weakness in it; SAM is asked only where it has a say."""
+    before = translated.source()
+    after = copy.deepcopy(before)
+    plant.change(after)
+    assert after != before, "the plant changed nothing"
+    changed = _changed(before["Resources"], after["Resources"])
+    others = {name: each for name, each in after.items() if name != "Resources"}
+    if others != {name: each for name, each in before.items() if name != "Resources"} or any(
+        _is_for_sam(before["Resources"].get(name, after["Resources"].get(name))) for name in changed
+    ):
+        return translated.translate(after)
+    resources = {**translated_template["Resources"], **{name: after["Resources"].get(name) for name in changed}}
+    return {**translated_template, "Resources": {name: each for name, each in resources.items() if each is not None}}
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def _is_for_sam(resource: dict[str, Any]) -> bool:
+    return str(resource["Type"]).startswith(_SAM)

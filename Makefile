@@ -82,6 +82,10 @@ swagger-ui: .venv/.dev ## fetch Swagger UI anew into the function that serves it
 currencies: .venv/.dev ## make the table of currencies anew from the locked iso4217
 	PYTHONPATH=layers/shared $(RUN) -m tools.build_currencies
 
+.PHONY: amazon-roots
+amazon-roots: .venv/.dev ## make the file of Amazon's root certificates anew from the locked certifi
+	PYTHONPATH=layers/shared $(RUN) -m tools.build_amazon_roots
+
 .PHONY: invoke
 invoke: .venv/.dev ## run FUNCTION=GetUserFunction with EVENT=events/get_user.json under AWS's runtime client
 	@exec $(RUN) -m local.invoke "$(FUNCTION)" "$(EVENT)"

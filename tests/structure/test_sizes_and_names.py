@@ -7,7 +7,7 @@ from tests.structure.project import ROOT
 
 LINES_MAX = 150
 LONGER = {
-    "layers/shared/roster/infrastructure/settings.py": (170, "every setting in one list"),
+    "layers/shared/roster/infrastructure/settings.py": (230, "every setting in one list"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "tools", "lib", "core", "stuff"}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import psycopg2
 import pytest
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
-from roster.infrastructure import connections
+from roster.infrastructure import elapsed
 from roster.infrastructure.connections import Pool
 
 
@@ -48,12 +48,12 @@ class FakeServer:
 
 
 class FakeClock:
-    """Stands in for the module `time` where the pool looks at it."""
+    """Stands in for the module `time` where time that passed is measured."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.monotonic_seconds = 1000.0
         self.wall_seconds = 1_800_000_000.0
-        monkeypatch.setattr(connections, "time", self)
+        monkeypatch.setattr(elapsed, "time", self)
 
     def monotonic(self) -> float:
         return self.monotonic_seconds

@@ -1,7 +1,6 @@
 """A pool of PostgreSQL connections that judges idle time by the clock, at checkout."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
@@ -10,7 +9,8 @@ import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from psycopg2.extensions import connection as Connection
 
-from roster.infrastructure import deadline
+from roster.infrastructure import deadline, elapsed
+from roster.infrastructure.elapsed import Moment
 
 
 class PoolExhaustedError(Exception):
@@ -26,16 +26,14 @@ class Lease(NamedTuple):
 
 class _Idle(NamedTuple):
     connection: Connection
-    since_monotonic: float
-    since_wall: float
+    since: Moment
 
 
 class Pool:
     """
     Holds at most *maximum* connections and lends the one used last.
 
-    No timer runs in a frozen execution environment, and its monotonic clock may stand still too, so the
-    idle time is the larger of what the monotonic and the wall clock say, looked at when a connection is
+    No timer runs in a frozen execution environment, so the idle time is looked at when a connection is
     asked for. A connection that idled for more than *idle_seconds* is closed and replaced.
     """
 
@@ -89,8 +87,7 @@ class Pool:
             entry = self._idle.pop() if self._idle else None
         if entry is None:
             return None
-        idle_seconds = max(time.monotonic() - entry.since_monotonic, time.time() - entry.since_wall)
-        if idle_seconds <= self._idle_seconds:
+        if elapsed.seconds_since(entry.since) <= self._idle_seconds:
             return entry.connection
         _close(entry.connection)
         self.clear()  # the others have idled for longer
@@ -101,7 +98,7 @@ class Pool:
             _close(connection)
             return
         with self._lock:
-            self._idle.append(_Idle(connection, time.monotonic(), time.time()))
+            self._idle.append(_Idle(connection, elapsed.now()))
 
 
 def _close(connection: Connection) -> None:

@@ -127,6 +127,23 @@ def app_url() -> str:
     return _required("APP_URL")
 
 
+def aws_region() -> str:
+    return _required("AWS_REGION")
+
+
+def aws_access_key() -> str:
+    return _required("AWS_ACCESS_KEY_ID")
+
+
+def aws_secret_key() -> str:
+    return _required("AWS_SECRET_ACCESS_KEY")
+
+
+def aws_session_token() -> str:
+    """Return what belongs to keys that expire, as those of a function do; empty for others."""
+    return os.environ.get("AWS_SESSION_TOKEN", "")
+
+
 def logs_exception_messages() -> bool:
     """Return whether logs may hold the text of unexpected exceptions, which can carry personal data; never raises."""
     return os.environ.get("LOG_EXCEPTION_MESSAGES") == "yes"

@@ -38,7 +38,7 @@ def _in_stack(stage: str, event: dict[str, Any]) -> None:
 
 def _here(event: dict[str, Any]) -> None:
     """Call the migration function's handler with the running stack's database."""
-    os.environ |= runtime_stack.variables(the_home(ROOT))
+    os.environ |= runtime_stack.variables(the_home(ROOT), migrates=True)
     handler = importlib.import_module("functions.migrate_database.app").handler
     admin = handler(event, None)["admin"]
     print(f"{admin['email']} is an admin: user {admin['id']}.")

@@ -19,9 +19,14 @@ from local.redis import RedisServer
 
 @dataclass(frozen=True)
 class Backends:
-    """Where the two are; a pid of None means that somebody else runs that one."""
+    """
+    Where the two are; a pid of None means that somebody else runs that one.
+
+    *database_url* is of who migrates; *functions_url* of the functions, who may do less on a database of our own.
+    """
 
     database_url: str
+    functions_url: str
     redis_url: str
     database_pid: int | None
     redis_pid: int | None
@@ -35,18 +40,21 @@ def start_backends(home: Home, stack: contextlib.ExitStack, check: Callable[[], 
     Raises:
         LocalStackError: If one cannot be started or reached.
     """
-    database_url, database_pid, about_database = _database(home, stack, check)
+    urls, database_pid, about_database = _database(home, stack, check)
     redis_url, redis_pid, about_redis = _redis(home, stack, check)
-    return Backends(database_url, redis_url, database_pid, redis_pid, (about_database, about_redis))
+    return Backends(*urls, redis_url, database_pid, redis_pid, (about_database, about_redis))
 
 
-def _database(home: Home, stack: contextlib.ExitStack, check: Callable[[], None]) -> tuple[str, int | None, str]:
+def _database(
+    home: Home, stack: contextlib.ExitStack, check: Callable[[], None]
+) -> tuple[tuple[str, str], int | None, str]:
     if url := os.environ.get("DATABASE_URL"):
         _reach_database(url)
-        return url, None, f"PostgreSQL: yours, at {place_of(url)} (DATABASE_URL)"
+        return (url, url), None, f"PostgreSQL: yours, at {place_of(url)} (DATABASE_URL)"
     server = PostgresServer.start(home.postgres, check=check)
     stack.callback(server.stop)
-    return server.url, server.pid, f"PostgreSQL {DEFAULT_VERSION}: embedded, at {place_of(server.url)}"
+    told = f"PostgreSQL {DEFAULT_VERSION}: embedded, at {place_of(server.url)}"
+    return (server.url, server.writer_url), server.pid, told
 
 
 def _redis(home: Home, stack: contextlib.ExitStack, check: Callable[[], None]) -> tuple[str, int | None, str]:

@@ -57,7 +57,7 @@ class Functions:
             self._retired = True
             idle = self._running == 0
         if idle:
-            self._close()
+            self.disconnect()
 
     def _enter(self) -> None:
         with self._lock:
@@ -68,9 +68,10 @@ class Functions:
             self._running -= 1
             last = self._retired and self._running == 0
         if last:
-            self._close()
+            self.disconnect()
 
-    def _close(self) -> None:
+    def disconnect(self) -> None:
+        """Close the connections; the next handler that needs one opens it anew."""
         stores = self._layer.get("roster.wiring.stores")
         if stores is not None and hasattr(stores, "close"):
             stores.close()

@@ -68,15 +68,15 @@ def _with_choices(problem: str, choices: Mapping[str, object] | list[str]) -> st
 
 
 def _answer(function: Function, event: bytes) -> bytes:
-    environment = environment_of(function, _stack_variables())
+    environment = environment_of(function, _stack_variables(migrates=function.name == runtime_stack.MIGRATION))
     with Emulator(handler_of(function), function.file.parent, environment) as emulator:
         return emulator.invoke(event, function.timeout_seconds)
 
 
-def _stack_variables() -> dict[str, str]:
+def _stack_variables(*, migrates: bool) -> dict[str, str]:
     """Return none when the local stack is away: some functions do without."""
     try:
-        variables = runtime_stack.variables(the_home(ROOT))
+        variables = runtime_stack.variables(the_home(ROOT), migrates=migrates)
     except runtime_stack.NotRunningError as error:
         print(f"{error} Until then functions have no database, no cache and no keys.", file=sys.stderr)
         return {}

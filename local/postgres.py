@@ -7,7 +7,7 @@ from pathlib import Path
 from local.errors import LocalStackError
 from local.ports import LOOPBACK, free_port
 from local.postgres_cluster import ready_cluster
-from local.postgres_database import DATABASE, ROLE, SUPERUSER, accepts, make_database, url_of
+from local.postgres_database import DATABASE, ROLE, SUPERUSER, WRITER, accepts, make_database, url_of
 from local.postgres_initdb import programs
 from local.postgres_user import make_runnable, needed_user
 from local.processes import Child, keep_going, tail_of, wait_until
@@ -19,13 +19,18 @@ _PASSING_TROUBLE = ("could not bind", "Address already in use", "pre-existing sh
 
 
 class PostgresServer:
-    """One running server; `url` is that of the database's owner, `admin_url` that of the superuser."""
+    """
+    One running server.
+
+    `url` is that of the database's owner, `writer_url` that of the functions, `admin_url` that of the superuser.
+    """
 
     def __init__(self, child: Child, port: int, passwords: Mapping[str, str]) -> None:
         self._child = child
         self.pid = child.pid
         self.port = port
         self.url = url_of(ROLE, passwords[ROLE], port, DATABASE)
+        self.writer_url = url_of(WRITER, passwords[ROLE], port, DATABASE)
         self.admin_url = url_of(SUPERUSER, passwords[SUPERUSER], port, SUPERUSER)
 
     @classmethod
@@ -69,7 +74,7 @@ def _start(
         check()
         server = kind(*_launch(data, binaries, user, settings), passwords)
         if _came_up(server, check):
-            make_database(server.admin_url, passwords[ROLE])
+            make_database(server.admin_url, server.url, passwords[ROLE])
             return server
         _explain(data, last=attempt == _ATTEMPTS)
         wait_until(lambda: False, 1, check)

@@ -9,6 +9,7 @@ from local import ports
 from local.errors import LocalStackError
 from local.home import Home
 
+MIGRATION = "MigrateDatabaseFunction"
 _POSTGRESQL_PORT = 5432
 
 
@@ -19,9 +20,11 @@ class NotRunningError(LocalStackError):
         super().__init__("The local stack is not running: type `make start` in another terminal.")
 
 
-def variables(home: Home) -> dict[str, str]:
+def variables(home: Home, *, migrates: bool = False) -> dict[str, str]:
     """
     Return the environment variables that lead a function to the stack whose data *home* holds.
+
+    Only one that *migrates* connects as who may change the schema.
 
     Raises:
         NotRunningError: If it does not run, or left its notes behind when it ended.
@@ -31,7 +34,7 @@ def variables(home: Home) -> dict[str, str]:
     if not _answers(running["database_url"]):
         raise NotRunningError
     return {
-        "DATABASE_URL": running["database_url"],
+        "DATABASE_URL": running["database_url" if migrates else "functions_url"],
         "REDIS_URL": running["redis_url"] or "",
         "JWT_ISSUER": running["token_issuer"],
         "JWT_SIGNING_KEY": keys["private"],

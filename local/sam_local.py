@@ -48,7 +48,8 @@ async def _serve(arguments: argparse.Namespace) -> int:
     if ports.answers(ports.LOOPBACK, arguments.port):
         raise LocalStackError(f"Port {arguments.port} is taken: make sam-local SAM_PORT=… takes another.")
     engine = sam_engine.find()
-    write_variables(home.folder / _VARIABLES_FILE, variables, engine)
+    owner_url = runtime_stack.variables(home, migrates=True)["DATABASE_URL"]
+    write_variables(home.folder / _VARIABLES_FILE, variables, engine, owner_url)
     common = _common_flags(arguments, home)
     inward = loopback_ports([variables[name] for name in _ADDRESSES]) if engine.host_is_this_machine else []
     async with relayed(engine.host, inward):
@@ -56,10 +57,11 @@ async def _serve(arguments: argparse.Namespace) -> int:
         return await _start_api(arguments.port, engine, common)
 
 
-def write_variables(file: Path, variables: Mapping[str, str], engine: Engine) -> None:
-    """Write the file for sam's --env-vars, which only its owner may read."""
+def write_variables(file: Path, variables: Mapping[str, str], engine: Engine, owner_url: str) -> None:
+    """Write the file for sam's --env-vars, which only its owner may read; who migrates owns the database."""
     led = {name: seen_from_containers(variables[name], engine.host) for name in _ADDRESSES}
-    write_private(file, json.dumps({"Parameters": {**variables, **led}}))
+    migrates = {"DATABASE_URL": seen_from_containers(owner_url, engine.host)}
+    write_private(file, json.dumps({"Parameters": {**variables, **led}, runtime_stack.MIGRATION: migrates}))
 
 
 def _common_flags(arguments: argparse.Namespace, home: Home) -> list[str]:

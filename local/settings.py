@@ -16,7 +16,7 @@ def set_environment(project: Project, backends: Backends, home: Home, issuer: st
     """Set what the template says, with what is local in place of what only a deployment has."""
     os.environ.update(project.environment)
     os.environ.update(
-        DATABASE_URL=backends.database_url,
+        DATABASE_URL=backends.functions_url,
         REDIS_URL=backends.redis_url,
         DATABASE_POOL_MAX=_POOL_MAX,
         DATABASE_IDLE_SECONDS=_IDLE_SECONDS,

@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -81,11 +81,23 @@ def _ready(project: Project, home: Home, backends: Backends, issuer: str, termin
 
 def _furnished(version: Version, backends: Backends) -> dict[str, Any]:
     """Return the admin, when the database has all that the handlers expect."""
-    admin = _migrated(version)
+    with _as_owner(version, backends):
+        admin = _migrated(version)
     samples.prepare(backends.database_url)
     if backends.database_pid:  # or others may use it, who believe in a cache of theirs
         cache_fence.turn_off(backends.database_url)
     return admin
+
+
+@contextlib.contextmanager
+def _as_owner(version: Version, backends: Backends) -> Iterator[None]:
+    """Let functions connect as the one who may change the schema; this process has one environment for all."""
+    os.environ["DATABASE_URL"] = backends.database_url
+    try:
+        yield
+    finally:
+        version.functions.disconnect()
+        os.environ["DATABASE_URL"] = backends.functions_url
 
 
 def _migrated(version: Version) -> dict[str, Any]:
@@ -111,6 +123,7 @@ def _announce(
             "admin_email": admin["email"],
             "admin_password": admin["password"],
             "database_url": backends.database_url,
+            "functions_url": backends.functions_url,
             "redis_url": backends.redis_url,
             "token_issuer": issuer,
             "pids": {name: pid for name, pid in pids.items() if pid is not None},

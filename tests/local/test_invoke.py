@@ -63,7 +63,8 @@ def make_invoke(*arguments: str, home: Path, stdin: str = "") -> "subprocess.Com
 
 def a_home(folder: Path, *, database_url: str = "postgresql://me:secret@127.0.0.1:1/roster") -> Home:
     home = Home(folder)
-    running = {"database_url": database_url, "redis_url": "redis://127.0.0.1:2/0", "token_issuer": "http://here"}
+    running = {"redis_url": "redis://127.0.0.1:2/0", "token_issuer": "http://here"}
+    running |= {"database_url": database_url, "functions_url": database_url.replace("//me:", "//function:")}
     home.running.write_text(json.dumps(running))
     keys = {"private": "the private key", "public": "the public keys", "second_factors": "the sealing keys"}
     keys["api_secret"] = "the secret"
@@ -152,7 +153,9 @@ def test_unknown_event_is_answered_with_those_there_are(tmp_path: Path) -> None:
 def test_variables_come_from_the_running_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("local.ports.answers", lambda *_: True)
     found = variables(a_home(tmp_path))
-    assert found["DATABASE_URL"] == "postgresql://me:secret@127.0.0.1:1/roster"
+    assert found["DATABASE_URL"] == "postgresql://function:secret@127.0.0.1:1/roster"
+    migrates = variables(a_home(tmp_path), migrates=True)
+    assert migrates == found | {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/roster"}
     assert (found["JWT_SIGNING_KEY"], found["JWT_PUBLIC_KEYS"]) == ("the private key", "the public keys")
     assert (found["SECOND_FACTOR_KEYS"], found["API_SECRET"]) == ("the sealing keys", "the secret")
 

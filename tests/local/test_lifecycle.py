@@ -29,8 +29,8 @@ def test_start_tells_scripts_and_people_what_runs_and_ctrl_c_leaves_nothing(stac
     facts = stack.start()
     assert stack.running.stat().st_mode & 0o777 == 0o600
     assert (stack.home / "keys.json").stat().st_mode & 0o777 == 0o600
-    named = {"url", "mail_url", "admin_email", "admin_password", "database_url", "redis_url", "token_issuer", "pids"}
-    assert set(facts) == named
+    named = {"url", "mail_url", "admin_email", "admin_password", "token_issuer", "pids"}
+    assert set(facts) == named | {"database_url", "functions_url", "redis_url"}
     assert set(facts["pids"]) == {"server", "postgres", "redis"}
     assert httpx.get(f"{facts['url']}/echo").status_code == 200
     status, printed = stack.end()
@@ -51,6 +51,7 @@ def test_data_and_keys_survive_a_restart(stack: Stack) -> None:
     assert (stack.home / "keys.json").read_text() == keys
     assert "/api/users/2 " in stack.end()[1]  # the number of starts, from the database
     assert facts["database_url"].startswith("postgresql://roster:")
+    assert facts["functions_url"].startswith("postgresql://roster_writer:")
 
 
 @pytest.mark.parametrize("after_seconds", [0.15, 0.4, 0.7, 1.0])

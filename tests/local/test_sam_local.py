@@ -129,12 +129,16 @@ def test_port_that_is_taken_at_the_gateway_is_named() -> None:
 def test_variables_are_for_the_owner_alone_and_lead_to_the_host(tmp_path: Path) -> None:
     file = tmp_path / "sam-env.json"
     given = {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:5/roster", "REDIS_URL": "", "JWT_PUBLIC_KEYS": "keys"}
-    write_variables(file, given, Engine("unix:///docker.sock", "172.17.0.1", host_is_this_machine=True))
+    engine = Engine("unix:///docker.sock", "172.17.0.1", host_is_this_machine=True)
+    write_variables(file, given, engine, "postgresql://owner:secret@127.0.0.1:5/roster")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(file.read_text())["Parameters"] == {
         "DATABASE_URL": "postgresql://me:secret@172.17.0.1:5/roster",
         "REDIS_URL": "",
         "JWT_PUBLIC_KEYS": "keys",
+    }
+    assert json.loads(file.read_text())["MigrateDatabaseFunction"] == {
+        "DATABASE_URL": "postgresql://owner:secret@172.17.0.1:5/roster"
     }
 
 

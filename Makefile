@@ -35,6 +35,13 @@ $(UV): tools/uv.txt
 	@$(UV) sync --quiet --frozen --group dev
 	@touch $@ .venv/.local
 
+# checkov wants versions of its own of what others here use, so it lives alone.
+.tools/checkov/.installed: tools/checkov.txt | $(UV)
+	@echo "Installing checkov into .tools/checkov …"
+	@$(UV) venv --quiet --clear .tools/checkov
+	@$(UV) pip install --quiet --python .tools/checkov/bin/python --require-hashes --only-binary :all: -r tools/checkov.txt
+	@touch $@
+
 # ---- the local server ----
 
 .PHONY: start
@@ -137,6 +144,10 @@ imports: .venv/.dev ## check who imports whom (import-linter)
 .PHONY: template
 template: .venv/.dev ## validate the template (sam, cfn-lint)
 	.venv/bin/sam validate --lint --region eu-central-1
+
+.PHONY: scan
+scan: .venv/.dev .tools/checkov/.installed ## scan the template, as written and as SAM translates it (cfn-lint, checkov)
+	$(RUN) -m tools.scan
 
 .PHONY: test
 test: .venv/.dev ## run every test (installs Chromium for the tests of pages where it may)

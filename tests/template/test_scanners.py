@@ -1,0 +1,33 @@
+"""What the scanners are told to overlook, each with its reason; `make scan` runs them, as `make check` does."""
+
+import itertools
+import re
+from typing import Any
+
+from tests.structure.project import ROOT
+from tools import translated
+
+REASON_LENGTH_MIN = 40
+
+
+def test_each_check_that_is_off_for_all_has_its_reason_above_it() -> None:
+    lines = (ROOT / ".checkov.yaml").read_text("utf-8").splitlines()
+    skipped = [(before, line) for before, line in itertools.pairwise(lines) if re.match(r"  - CKV", line)]
+    assert len(skipped) == sum("CKV" in line and line.lstrip().startswith("-") for line in lines)
+    assert [line for before, line in skipped if not before.startswith("  # ") or len(before) < REASON_LENGTH_MIN] == []
+
+
+def test_each_check_that_is_off_for_one_resource_has_its_reason_beside_it() -> None:
+    for name, resource in translated.source()["Resources"].items():
+        for skip in _skips(resource):
+            assert len(skip["comment"]) >= REASON_LENGTH_MIN, f"{name} skips {skip['id']} without a reason"
+
+
+def test_nothing_is_overlooked_by_cfn_lint() -> None:
+    source = (ROOT / "template.yaml").read_text("utf-8")
+    assert "cfn-lint" not in source
+    assert not list(ROOT.glob(".cfnlintrc*"))
+
+
+def _skips(resource: dict[str, Any]) -> list[dict[str, str]]:
+    return list(resource.get("Metadata", {}).get("checkov", {}).get("skip", []))

@@ -23,7 +23,6 @@ SETTINGS = {
     "MAIL_SENDER": "roster@roster.test",
     "RATE_LIMITS_PERCENT": "0",
     "SECOND_FACTOR_KEYS": KEYS,
-    "POWERTOOLS_METRICS_NAMESPACE": "Roster",
     "POWERTOOLS_SERVICE_NAME": "roster",
     "PRODUCT_NAME": "Roster",
 }
@@ -55,6 +54,7 @@ def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set every setting of the layer that needs no server, and no other; let `capsys` read the log."""
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(observability._Environment, "is_cold", False)
     for name in _UNSET:
         monkeypatch.delenv(name, raising=False)
     for handler in observability.logger().handlers:

@@ -102,6 +102,13 @@ class FakeOutbox(Outbox):
         with self.mail_tables.tables.called("outbox.add_verification"):
             self.mail_tables.add_mail("verify_email", subject_id=user_id)
 
+    def overdue_seconds(self) -> float | None:
+        with self.mail_tables.tables.called("outbox.overdue_seconds"):
+            now = self.mail_tables.now()
+            waiting = [row for row in self.mail_tables.mails.values() if not (row.sent_at or row.failed_at)]
+            due = [now - row.next_attempt_at for row in waiting if row.next_attempt_at <= now]
+            return max(due).total_seconds() if due else None
+
     def claim(self, lease_seconds: float) -> Mail | None:
         with self.mail_tables.tables.called("outbox.claim"):
             due = sorted(filter(self._is_due, self.mail_tables.mails.values()), key=lambda row: row.next_attempt_at)

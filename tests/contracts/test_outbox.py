@@ -37,6 +37,22 @@ def test_nothing_is_claimed_where_nothing_waits(mail_stores: MailStores) -> None
     assert mail_stores.outbox.claim(60) is None
 
 
+def test_how_late_mails_are_is_told_by_the_one_that_has_been_due_longest(mail_stores: MailStores) -> None:
+    assert mail_stores.outbox.overdue_seconds() is None
+    mail_stores.outbox.add_reset(CANONICAL)
+    mail_stores.age(600)
+    mail_stores.outbox.add_reset(CANONICAL)
+    late, new = again(mail_stores), again(mail_stores)
+    assert 599 < (mail_stores.outbox.overdue_seconds() or 0) < 660
+    mail_stores.outbox.mark_sent(new)
+    mail_stores.outbox.postpone(late, "Throttling", 60)
+    assert mail_stores.outbox.overdue_seconds() is None
+    mail_stores.age(120)
+    assert 59 < (mail_stores.outbox.overdue_seconds() or 0) < 120
+    mail_stores.outbox.give_up(again(mail_stores), "Throttling")
+    assert mail_stores.outbox.overdue_seconds() is None
+
+
 def test_what_is_claimed_is_nobody_elses_until_the_lease_is_over(mail_stores: MailStores) -> None:
     mail = claimed(mail_stores)
     mail_stores.age(59)

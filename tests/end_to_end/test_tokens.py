@@ -62,7 +62,9 @@ def test_with_a_forged_token_only_the_authorizer_runs(
     before = len(server.log)
     answer = anyone.request(method, path, headers={"Authorization": f"Bearer {forged(server)}"})
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-    assert [set(line) & {"Authorizations", "Requests"} for line in server.log[before:]] == [{"Authorizations"}]
+    assert [set(line) & {"AuthorizationsRefused", "RequestTime"} for line in server.log[before:]] == [
+        {"AuthorizationsRefused"}
+    ]
 
 
 def test_a_token_whose_role_was_edited_is_refused(ada: Client, anyone: httpx.Client) -> None:

@@ -49,7 +49,7 @@ def test_one_that_cannot_arrive_is_kept_and_told(sent: World, capsys: pytest.Cap
     (row,) = sent.mail_tables.mails.values()
     assert row.failed_at
     lines = environment.lines_of(capsys.readouterr().out)
-    assert [line["mail_id"] for line in lines if line.get("level") == "ERROR"] == [row.mail.id]
+    assert [line["mail_id"] for line in lines if "MailFailed" in line] == [row.mail.id]
     assert "ada@" not in str(lines)
 
 

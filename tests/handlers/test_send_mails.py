@@ -1,5 +1,6 @@
 """The function that sends mail: what a schedule invokes every minute."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from roster.infrastructure.ses import SesMailer
 from roster.infrastructure.settings import SettingsError
 from roster.wiring import mail
 
+from tests import environment
 from tests.builders import a_context
 from tests.functions import handler_of
 from tests.handlers.mail import send
@@ -27,6 +29,17 @@ def test_what_waits_is_sent(world: World) -> None:
         world.outbox.add_reset(email)
     assert send(world) == 1
     assert send(world) == 0
+
+
+def test_what_was_done_is_told_on_one_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        world.outbox.add_reset("ada@example.com")
+    world.mail_tables.passed += timedelta(seconds=90)
+    assert send(world) == 2
+    (line,) = environment.lines_of(capsys.readouterr().out)
+    assert line["MailSent"] == 2
+    assert 90 <= line["MailOverdue"] < 100
+    assert line["function_request_id"]
 
 
 def test_nothing_is_begun_when_the_time_is_nearly_over(world: World) -> None:

@@ -14,7 +14,6 @@ OPTIONAL = {
     "MAIL_FOLDER",
 }
 SET_BY_LAMBDA = {"AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
-READ_BY_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 OF_SOME_FUNCTIONS = {
     "LogInFunction": {"JWT_SIGNING_KEY"},
     "RefreshSessionFunction": {"JWT_SIGNING_KEY"},
@@ -42,15 +41,11 @@ def read_by_the_layer() -> set[str]:
 
 def test_the_template_sets_what_the_layer_reads_and_nothing_else() -> None:
     everywhere = common().union(*(own(name) for name in project.functions()))
-    assert everywhere - READ_BY_POWERTOOLS == read_by_the_layer() - OPTIONAL - SET_BY_LAMBDA
+    assert everywhere == read_by_the_layer() - OPTIONAL - SET_BY_LAMBDA
 
 
 def test_nothing_is_optional_that_nobody_reads() -> None:
     assert read_by_the_layer() > OPTIONAL | SET_BY_LAMBDA
-
-
-def test_powertools_is_told_the_names_of_service_and_metrics() -> None:
-    assert common() >= READ_BY_POWERTOOLS
 
 
 def test_only_who_needs_it_has_the_signing_key_or_may_send_mail() -> None:

@@ -206,4 +206,4 @@ def test_a_moved_fence_is_counted(fence: Fence, capsys: pytest.CaptureFixture[st
     fence.asked()
     assert "FenceMoved" not in capsys.readouterr().out
     fence.here.control.disable(fence.here.control.load().row)
-    assert '"FenceMoved":[1.0]' in capsys.readouterr().out
+    assert '"FenceMoved":1' in capsys.readouterr().out

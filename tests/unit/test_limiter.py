@@ -102,11 +102,13 @@ def test_verdicts_are_noted_also_of_a_refusal(world: World) -> None:
     assert [verdict.is_admitted for verdict in verdicts[-2:]] == [False, True]
 
 
-def test_each_policy_that_refused_is_a_metric(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refusal_is_a_metric_and_names_the_policies_that_refused(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     for _ in range(2):
         world.limiter.require(EXACT)
     assert "Limited" not in capsys.readouterr().out
     refused(world.limiter, EXACT)
     (line,) = environment.lines_of(capsys.readouterr().out)
-    assert (line["Limited"], line["policy"]) == ([1.0], "few")
+    assert (line["Limited"], line["policies"]) == (1, "few")
     assert "203.0.113.7" not in str(line)

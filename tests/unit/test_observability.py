@@ -1,7 +1,7 @@
 """Logs and metrics: one JSON object a line, nothing of an earlier request, and no text of an exception."""
 
-import json
 import threading
+from typing import Any
 
 import pytest
 from roster.infrastructure import observability
@@ -9,8 +9,23 @@ from roster.infrastructure import observability
 from tests import environment
 
 
-def written(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+def written(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return environment.lines_of(capsys.readouterr().out)
+
+
+def metrics_of(line: dict[str, Any]) -> dict[tuple[str, ...], set[str]]:
+    """Return the names of the metrics by their dimensions."""
+    directives = line["_aws"]["CloudWatchMetrics"]
+    return {
+        tuple(dimensions): {metric["Name"] for metric in directive["Metrics"]}
+        for directive in directives
+        for dimensions in directive["Dimensions"]
+    }
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment.set_up(monkeypatch)
 
 
 def fail(text: str) -> None:
@@ -43,7 +58,7 @@ def test_nothing_of_an_earlier_request_is_left(capsys: pytest.CaptureFixture[str
     observability.begin_request(request_id="r1", caller="7")
     observability.begin_request(request_id="r2", caller=None)
     observability.logger().info("one")
-    observability.end_request("ok", status=200)
+    observability.end_request(200, None, 1)
     for line in written(capsys):
         assert line["request_id"] == "r2"
         assert "caller" not in line
@@ -67,34 +82,94 @@ def test_requests_on_two_threads_do_not_mix(capsys: pytest.CaptureFixture[str]) 
     assert all(line["message"] == f"of {line['request_id']}" for line in lines)
 
 
-def test_the_end_of_a_request_is_its_metric_and_its_log_entry(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_end_of_a_request_is_its_log_entry_and_all_of_its_metrics(capsys: pytest.CaptureFixture[str]) -> None:
     observability.begin_request(request_id="r1", route="GET /api/users", caller="7")
-    observability.end_request("refused", status=404, code="user_not_found", milliseconds=1.5)
+    observability.count("CacheHits")
+    observability.count("CacheHits")
+    observability.count("Limited", policies="caller")
+    observability.end_request(404, "user_not_found", 1.54)
     (line,) = written(capsys)
-    assert (line["Requests"], line["outcome"]) == ([1.0], "refused")
-    assert (line["status"], line["code"], line["milliseconds"]) == (404, "user_not_found", 1.5)
+    assert (line["RequestTime"], line["CacheHits"], line["Limited"]) == (1.5, 2, 1)
+    assert (line["status"], line["code"], line["policies"]) == (404, "user_not_found", "caller")
     assert (line["request_id"], line["route"], line["caller"]) == ("r1", "GET /api/users", "7")
+    assert metrics_of(line) == {("service",): {"RequestTime", "CacheHits", "Limited"}}
 
 
-@pytest.mark.parametrize("dimensions", [{}, {"outcome": "ok"}])
-def test_a_count_is_in_the_embedded_metric_format(
-    dimensions: dict[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    observability.count("CacheAway", **dimensions)
+def test_what_was_counted_is_not_counted_again(capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        observability.begin_request()
+        observability.count("CacheHits")
+    observability.end_request(200, None, 1)
+    observability.begin_request()
+    observability.end_request(200, None, 1)
+    first, second = written(capsys)
+    assert (first["CacheHits"], "CacheHits" in second, "code" in first) == (1, False, False)
+
+
+def test_a_request_that_failed_is_counted_by_its_route_too(capsys: pytest.CaptureFixture[str]) -> None:
+    observability.begin_request(route="GET /api/users")
+    observability.end_request(503, "unavailable", 1)
     (line,) = written(capsys)
-    (directive,) = json.loads(json.dumps(line["_aws"]))["CloudWatchMetrics"]
-    assert directive["Namespace"] == "Roster"
-    assert directive["Metrics"] == [{"Name": "CacheAway", "Unit": "Count"}]
-    assert set(dimensions) <= set(directive["Dimensions"][0])
-    assert line["CacheAway"] == [1.0]
+    assert metrics_of(line) == {
+        ("service",): {"RequestTime", "FailedRequests"},
+        ("service", "route"): {"FailedRequests"},
+    }
+
+
+def test_outside_a_request_a_count_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    observability.begin_request(request_id="r1")
+    observability.end_request(200, None, 1)
+    capsys.readouterr()
+    observability.count("MailReturned", code="complaint")
+    (line,) = written(capsys)
+    assert (line["MailReturned"], line["code"], metrics_of(line)) == (1, "complaint", {("service",): {"MailReturned"}})
+
+
+def test_what_somebody_should_look_at_is_told_at_once_and_as_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    observability.begin_request(request_id="r1")
+    observability.report("FenceMoved", reason="write")
+    (line,) = written(capsys)
+    assert (line["FenceMoved"], line["level"], line["reason"], line["request_id"]) == (1, "WARNING", "write", "r1")
+
+
+def test_other_work_is_told_on_one_line_if_there_is_anything_to_tell(capsys: pytest.CaptureFixture[str]) -> None:
+    with observability.work(function_request_id="f1"):
+        pass
+    assert written(capsys) == []
+    with observability.work(function_request_id="f1"):
+        observability.count("MailSent")
+        observability.count("MailSent")
+    (line,) = written(capsys)
+    assert (line["MailSent"], line["function_request_id"]) == (2, "f1")
+
+
+def test_work_that_fails_tells_what_it_had_done(capsys: pytest.CaptureFixture[str]) -> None:
+    def send() -> None:
+        with observability.work():
+            observability.count("MailSent")
+            fail("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        send()
+    assert [line["MailSent"] for line in written(capsys)] == [1]
+
+
+def test_the_first_work_of_an_environment_is_its_cold_start(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observability._Environment, "is_cold", True)
+    for _ in range(2):
+        observability.begin_request()
+        observability.end_request(200, None, 1)
+    first, second = written(capsys)
+    assert (first["ColdStarts"], "ColdStarts" in second) == (1, False)
 
 
 def test_the_identity_of_a_caller_is_no_dimension(capsys: pytest.CaptureFixture[str]) -> None:
-    observability.begin_request(request_id="r1", caller="7")
-    observability.end_request("ok", status=200)
+    observability.begin_request(request_id="r1", route="GET /api/users", caller="7")
+    observability.end_request(500, "internal_error", 1)
     (line,) = written(capsys)
-    (directive,) = json.loads(json.dumps(line["_aws"]))["CloudWatchMetrics"]
-    assert sorted(directive["Dimensions"][0]) == ["outcome", "service"]
+    assert {name for dimensions in metrics_of(line) for name in dimensions} == {"service", "route"}
 
 
 def test_a_fault_is_told_by_type_and_place_without_its_text(capsys: pytest.CaptureFixture[str]) -> None:

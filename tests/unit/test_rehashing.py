@@ -91,7 +91,7 @@ def test_a_login_succeeds_though_the_new_hash_cannot_be_kept(
 
     monkeypatch.setattr(accounts, "rehash", fail)
     assert authentication.log_in("ada@example.com", PASSWORD).user_id == 1
-    assert [line["RehashFailed"] for line in environment.lines_of(capsys.readouterr().out)] == [[1.0]]
+    assert [line["RehashFailed"] for line in environment.lines_of(capsys.readouterr().out)] == [1]
 
 
 def test_a_bug_in_keeping_the_hash_is_not_hidden(

@@ -145,7 +145,7 @@ def test_after_the_last_attempt_it_is_kept_as_failed_and_told(
     assert [(line["kind"], line["code"]) for line in lines if "MailFailed" in line] == [
         ("reset_password", "MessageRejected")
     ]
-    assert [line["mail_id"] for line in lines if line.get("level") == "ERROR"] == [row.mail.id]
+    assert [line["mail_id"] for line in lines if line["message"] == "MailFailed"] == [row.mail.id]
     assert "ada" not in str(lines).lower()
     assert office.run() == 0
 

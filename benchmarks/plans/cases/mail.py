@@ -47,6 +47,7 @@ CASES: dict[str, Callable[[Adapters], object]] = {
     "a reset is asked for": lambda on: on.outbox.add_reset(sample.email(ORDINARY_ID)),
     "a verification is asked for": lambda on: on.outbox.add_verification(UNVERIFIED_ID),
     "a registration waits": lambda on: on.addressees.add(_NEW),
+    "how late mails are": lambda on: on.outbox.overdue_seconds(),
     "a mail is sent": _claimed(lambda on, mail: on.outbox.mark_sent(mail)),
     "a mail is postponed": _claimed(lambda on, mail: on.outbox.postpone(mail, "code", 60)),
     "a mail is given up": _claimed(lambda on, mail: on.outbox.give_up(mail, "code")),

@@ -16,20 +16,26 @@ def authorizer() -> Callable[[Callable[[str], Caller]], Callable[[dict[str, Any]
 
     def decorate(verify: Callable[[str], Caller]) -> Callable[[dict[str, Any], Any], Policy]:
         def handler(event: dict[str, Any], context: Any) -> Policy:
-            observability.begin_request(function_request_id=context.aws_request_id)
-            try:
-                caller = verify(events.bearer_token(str(event.get("authorizationToken") or "")))
-            except UnauthenticatedError:
-                observability.count("Authorizations", outcome="refused")
-                # API Gateway answers 401 to exactly this text, and 500 to any other.
-                raise Exception("Unauthorized") from None  # noqa: TRY002
-            observability.count("Authorizations", outcome="ok")
-            return _policy(caller, event["methodArn"])
+            with observability.work(function_request_id=context.aws_request_id):
+                caller = _caller(event, verify)
+                return _policy(caller, event["methodArn"])
 
         handler.__doc__ = verify.__doc__
         return handler
 
     return decorate
+
+
+def _caller(event: dict[str, Any], verify: Callable[[str], Caller]) -> Caller:
+    try:
+        return verify(events.bearer_token(str(event.get("authorizationToken") or "")))
+    except UnauthenticatedError:
+        observability.count("AuthorizationsRefused")
+        # API Gateway answers 401 to exactly this text, and 500 to any other.
+        raise Exception("Unauthorized") from None  # noqa: TRY002
+    except Exception as error:
+        observability.report("AuthorizationsFailed", error_type=type(error).__name__)
+        raise
 
 
 def _policy(caller: Caller, method_arn: str) -> Policy:

@@ -74,15 +74,15 @@ def _guarded(answer: Callable[[Event], Response], event: Event, context: Any) ->
     with noted.verdicts() as verdicts:
         response, code = _answered(answer, event, context)
     response["headers"].update(limit_headers.of_verdicts(verdicts))
-    _record(response["statusCode"], code, (time.perf_counter() - started) * 1000)
+    observability.end_request(response["statusCode"], code, (time.perf_counter() - started) * 1000)
     return response
 
 
-def _answered(answer: Callable[[Event], Response], event: Event, context: Any) -> tuple[Response, str]:
-    """Return the response and the code of its error, `ok` for none; never raises."""
+def _answered(answer: Callable[[Event], Response], event: Event, context: Any) -> tuple[Response, str | None]:
+    """Return the response and the code of its error, None for none; never raises."""
     try:
         with deadline.within(_allowance_seconds(event, context)):
-            return answer(event), "ok"
+            return answer(event), None
     except RosterError as error:
         if status_of(error) == 500:
             observability.log_fault(error)
@@ -114,8 +114,3 @@ def _log_keys(event: Event, context: Any) -> dict[str, str | None]:
 
 def _route(event: Event) -> str:
     return f"{events.method(event)} {events.resource(event)}"
-
-
-def _record(status: int, code: str, milliseconds: float) -> None:
-    outcome = "ok" if status < 400 else "refused" if status < 500 else "failed"
-    observability.end_request(outcome, status=status, code=code, milliseconds=round(milliseconds, 3))

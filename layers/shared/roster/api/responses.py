@@ -9,7 +9,7 @@ from roster.api import event as events
 from roster.api.event import Event
 from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy
 from roster.errors import RosterError, StaleVersionError, UnavailableError
-from roster.infrastructure import settings
+from roster.infrastructure import observability, settings
 
 Response = dict[str, Any]
 Headers = dict[str, str]
@@ -88,7 +88,10 @@ def _of_created(created: Created[Any], event: Event) -> Response:
 
 
 def _replayed(result: Created[Any] | Accepted) -> Headers:
-    return {"Idempotency-Replayed": "true"} if result.is_replayed else {}
+    if not result.is_replayed:
+        return {}
+    observability.count("IdempotentReplays")
+    return {"Idempotency-Replayed": "true"}
 
 
 def _validators(item: Versioned) -> Headers:

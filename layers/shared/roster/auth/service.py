@@ -39,6 +39,7 @@ class Authentication:
         is_right = passwords.matches(password, account.password_hash if account else None)
         counts = self._failures.settle(canonical, is_right=is_right)
         if account is None or not (is_right and counts):
+            observability.count("LoginFailures")
             raise WrongCredentialsError
         if not account.is_active:
             raise AccountDisabledError

@@ -137,5 +137,4 @@ def _report_refusal(error: redis.RedisError) -> None:
 
 
 def _report(metric: str, error: redis.RedisError) -> None:
-    observability.count(metric)
-    observability.logger().warning("cache", extra={"metric": metric, "error_type": type(error).__name__})
+    observability.report(metric, error_type=type(error).__name__)

@@ -141,5 +141,4 @@ class Control:
 
 
 def _report_move(reason: str) -> None:
-    observability.count("FenceMoved", reason=reason)
-    observability.logger().warning("cache", extra={"metric": "FenceMoved", "reason": reason})
+    observability.report("FenceMoved", reason=reason)

@@ -33,8 +33,8 @@ class CheckedCursor(Cursor):
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 (the driver's name)
         try:
             super().execute(query, vars)
-        except (ValueError, UnicodeError):
-            observability.count("ValidationGap")
+        except (ValueError, UnicodeError) as error:
+            observability.report("ValidationGap", error_type=type(error).__name__)
             raise InvalidInputError from None
 
 
@@ -48,13 +48,10 @@ def translated(error: psycopg2.Error, conflicts: Mapping[str, type[ConflictError
     if constraint is not None and constraint in conflicts:
         return conflicts[constraint]()
     if isinstance(error, psycopg2.InterfaceError) or _is_away(error):
-        observability.count("DatabaseAway")
-        observability.logger().warning(
-            "database away", extra={"error_type": type(error).__name__, "sqlstate": sqlstate}
-        )
+        observability.report("DatabaseAway", error_type=type(error).__name__, sqlstate=sqlstate)
         return UnavailableError()
     if (sqlstate or "").startswith(_VALIDATION_GAP):
-        observability.count("ValidationGap")
+        observability.report("ValidationGap", sqlstate=sqlstate, constraint=constraint)
         return InvalidInputError()
     return DatabaseFaultError(sqlstate, constraint)
 

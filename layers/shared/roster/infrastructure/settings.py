@@ -11,6 +11,11 @@ class SettingsError(Exception):
     """A setting is missing or makes no sense; names the variable, never its value."""
 
 
+def service_name() -> str:
+    """Return what log lines and metrics are of: Powertools' logger reads the same variable."""
+    return _required("POWERTOOLS_SERVICE_NAME")
+
+
 def database_url() -> str:
     return _required("DATABASE_URL")
 

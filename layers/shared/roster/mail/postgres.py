@@ -16,6 +16,11 @@ _COLUMNS = "id, kind, email_canonical, user_id, registration_id, attempts"
 _ADD_RESET = "INSERT INTO outbox (kind, email_canonical) VALUES ('reset_password', %(canonical)s)"
 _ADD_VERIFICATION = "INSERT INTO outbox (kind, user_id) VALUES ('verify_email', %(user_id)s)"
 
+_OVERDUE = """
+    SELECT extract(epoch FROM now() - min(next_attempt_at)) FROM outbox
+    WHERE sent_at IS NULL AND failed_at IS NULL AND next_attempt_at <= now()
+"""
+
 _CLAIM = f"""
     UPDATE outbox
     SET claimed_until = now() + make_interval(secs => %(lease_seconds)s), attempts = attempts + 1
@@ -74,6 +79,10 @@ class PostgresOutbox(Outbox):
 
     def add_verification(self, user_id: int) -> None:
         self._write(_ADD_VERIFICATION, {"user_id": user_id})
+
+    def overdue_seconds(self) -> float | None:
+        row = self._database().fetch_one(_OVERDUE, {})
+        return None if row is None or row[0] is None else float(row[0])
 
     def claim(self, lease_seconds: float) -> Mail | None:
         def claim(cursor: "Cursor") -> "Row | None":

@@ -14,6 +14,9 @@ class Outbox(Protocol):
     def add_verification(self, user_id: int) -> None:
         """Ask for a link that verifies that user's address."""
 
+    def overdue_seconds(self) -> float | None:
+        """Return for how long the mail has been due that has been so longest, None if none is."""
+
     def claim(self, lease_seconds: float) -> Mail | None:
         """Return a mail that is due and nobody else's for *lease_seconds*, None if there is none."""
 

@@ -15,6 +15,8 @@ from roster.mail.repository import Addressees, Outbox
 ATTEMPTS_MAX = 12
 # Longer than the function that sends may run: a mail whose lease is over has nobody who still works on it.
 LEASE_SECONDS = 120.0
+# Senders run every minute.
+_LATE_SECONDS = 60.0
 _DELAY_SECONDS = 60.0
 _DELAY_SECONDS_MAX = 6 * 3600.0
 _CLEAN_UP_EVERY_SECONDS = 600.0
@@ -46,6 +48,7 @@ class Sender:
     def send_due(self, seconds: float) -> int:
         """Begin to send mails for that many seconds, and return how many were sent; returns early if none is left."""
         ends_at, sent = time.monotonic() + seconds, 0
+        self._tell_whether_late()
         while time.monotonic() < ends_at and (mail := self._outbox.claim(LEASE_SECONDS)):
             try:
                 sent += self._handle(mail)
@@ -55,6 +58,11 @@ class Sender:
                     break  # it would refuse the others as well
         self._clean_up()
         return sent
+
+    def _tell_whether_late(self) -> None:
+        overdue_seconds = self._outbox.overdue_seconds()
+        if overdue_seconds and overdue_seconds > _LATE_SECONDS:
+            observability.count("MailOverdue", overdue_seconds)
 
     def _handle(self, mail: Mail) -> bool:
         if mail.attempts > ATTEMPTS_MAX:  # its senders died
@@ -70,7 +78,7 @@ class Sender:
             self._outbox.remove(mail)
             return False
         self._outbox.mark_sent(mail)
-        observability.count("MailSent", kind=mail.kind)
+        observability.count("MailSent")
         return True
 
     def _send(self, mail: Mail) -> bool:
@@ -88,7 +96,7 @@ class Sender:
             report_failed(mail, code)
         else:
             self._outbox.postpone(mail, code, delay_seconds(mail.attempts))
-            observability.count("MailPostponed", code=code)
+            observability.report("MailPostponed", mail_id=mail.id, code=code)
 
     def _clean_up(self) -> None:
         if time.monotonic() >= self._clean_up_at:
@@ -99,6 +107,4 @@ class Sender:
 
 def report_failed(mail: Mail, code: str) -> None:
     """Say that nobody will try to send this mail again."""
-    observability.count("MailFailed", kind=mail.kind, code=code)
-    facts = {"mail_id": mail.id, "kind": mail.kind, "code": code, "attempts": mail.attempts}
-    observability.logger().error("mail failed", extra=facts)
+    observability.report("MailFailed", mail_id=mail.id, kind=mail.kind, code=code, attempts=mail.attempts)

@@ -48,8 +48,8 @@ class SecondStepService:
         is_right = self._codes.attempt(
             waiting.factor, code, lambda proof: self._steps.finish(token_hash, user_id, proof)
         )
-        observability.count("SecondSteps", outcome="ok" if is_right else "refused")
         if not is_right:
+            observability.count("SecondStepFailures")
             raise WrongCodeError
         return waiting
 

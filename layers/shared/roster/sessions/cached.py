@@ -54,8 +54,10 @@ class CachedStandings(Standings):
             standing = _decoded(outcome.value, user_id)
             end = standing.ends.get(session_id) if standing else None
             if standing and end is not None and (end == _DEAD or end > time.time()):
+                observability.count("CacheHits")
                 return standing.role if end else None
             outcome = self._forgotten(user_id)
+        observability.count("CacheSkips" if isinstance(outcome, Bypass) else "CacheMisses")
         if isinstance(outcome, Miss) and outcome.token:
             return self._filled(outcome, user_id, session_id)
         return self._standings.find(user_id, session_id)

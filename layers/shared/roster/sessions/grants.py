@@ -68,7 +68,7 @@ class Grants:
         found = self._sessions.rotate(_rotation(token, client), self._lifetime)
         if isinstance(found, Reused):
             self._sessions.remove_reused(found.user_id, found.session_id)
-            observability.count("RefreshTokenReuse")
+            observability.report("RefreshTokenReuse", user_id=found.user_id, session_id=found.session_id)
         if not isinstance(found, Rotated):
             raise InvalidRefreshTokenError
         caller = Caller(found.user_id, found.role, found.session_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from roster.auth.caller import Role
+from roster.infrastructure import observability
 from roster.infrastructure.versions import Versions
 from roster.users.listing import Listing, Slice
 from roster.users.models import Status, User
@@ -31,6 +32,7 @@ class CachedUsers(Users):
 
     def find(self, user_id: int) -> User | None:
         remembered = _decoded(self._cache.get(_key(user_id)), user_id)
+        observability.count("CacheHits" if remembered else "CacheMisses")
         if remembered is not None:
             return remembered
         user = self._users.find(user_id)

@@ -31,7 +31,7 @@ def record(notification: str) -> None:
     try:
         Bounces(PostgresOutbox(stores.database)).record(ses_events.read_notification(notification))
     except UnreadableFeedbackError:
-        observability.count("FeedbackUnreadable")
+        observability.report("FeedbackUnreadable")
 
 
 def _mailer() -> Mailer:

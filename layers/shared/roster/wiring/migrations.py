@@ -1,7 +1,7 @@
 """The migration function's work: the schema, and the first admin."""
 
 from roster.auth.postgres import PostgresLoginFailures
-from roster.infrastructure import migrations, settings
+from roster.infrastructure import migrations, observability, settings
 from roster.infrastructure.database import Database
 from roster.users.admins import Admins
 from roster.wiring import auth, stores, users
@@ -15,6 +15,9 @@ def migrate() -> list[str]:
     database = Database(settings.database_url(), pool_max=1, idle_seconds=1, work_seconds=WORK_SECONDS)
     try:
         return list(migrations.apply(database, migrations.read_all()))
+    except Exception as error:
+        observability.report("MigrationFailed", error_type=type(error).__name__)
+        raise
     finally:
         database.close()
 

@@ -50,7 +50,6 @@ class Limiter:
         verdicts = script.judge(demand.buckets, answer) or without_redis.take(demand.buckets)
         noted.note(verdicts)
         refused = [verdict for verdict in verdicts if not verdict.is_admitted]
-        for verdict in refused:
-            observability.count("Limited", policy=verdict.policy.name)
         if refused:
+            observability.count("Limited", policies=" ".join(verdict.policy.name for verdict in refused))
             raise TooManyRequestsError(max(verdict.wait_seconds for verdict in refused))

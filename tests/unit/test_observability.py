@@ -154,12 +154,13 @@ def test_work_that_fails_tells_what_it_had_done(capsys: pytest.CaptureFixture[st
     assert [line["MailSent"] for line in written(capsys)] == [1]
 
 
-def test_the_first_work_of_an_environment_is_its_cold_start(
+def test_the_first_request_of_an_environment_is_its_cold_start(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(observability._Environment, "is_cold", True)
     for _ in range(2):
         observability.begin_request()
+        observability.count_cold_start()
         observability.end_request(200, None, 1)
     first, second = written(capsys)
     assert (first["ColdStarts"], "ColdStarts" in second) == (1, False)

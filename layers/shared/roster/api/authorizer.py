@@ -17,6 +17,7 @@ def authorizer() -> Callable[[Callable[[str], Caller]], Callable[[dict[str, Any]
     def decorate(verify: Callable[[str], Caller]) -> Callable[[dict[str, Any], Any], Policy]:
         def handler(event: dict[str, Any], context: Any) -> Policy:
             with observability.work(function_request_id=context.aws_request_id):
+                observability.count_cold_start()
                 caller = _caller(event, verify)
                 return _policy(caller, event["methodArn"])
 

@@ -71,6 +71,7 @@ def endpoint(
 def _guarded(answer: Callable[[Event], Response], event: Event, context: Any) -> Response:
     started = time.perf_counter()
     observability.begin_request(**_log_keys(event, context))
+    observability.count_cold_start()
     with noted.verdicts() as verdicts:
         response, code = _answered(answer, event, context)
     response["headers"].update(limit_headers.of_verdicts(verdicts))

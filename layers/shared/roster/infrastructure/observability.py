@@ -22,7 +22,7 @@ class _Tally:
 
 
 class _Environment:
-    """This execution environment, which is cold until its first work begins."""
+    """This execution environment, which is cold until its first request."""
 
     is_cold = True
 
@@ -40,11 +40,7 @@ def begin_request(**keys: str | None) -> None:
     """Put *keys* on every log line of this thread, and nothing of an earlier request."""
     logger().thread_safe_clear_keys()
     logger().thread_safe_append_keys(**{name: value for name, value in keys.items() if value})
-    tally = _Tally()
-    if _Environment.is_cold:
-        _Environment.is_cold = False
-        tally.numbers["ColdStarts"] = 1
-    _tally.set(tally)
+    _tally.set(_Tally())
 
 
 def end_request(status: int, code: str | None, milliseconds: float) -> None:
@@ -68,6 +64,13 @@ def work(**keys: str | None) -> Iterator[None]:
         _tally.set(None)
         if tally and tally.numbers:
             _write(tally.facts, tally.numbers)
+
+
+def count_cold_start() -> None:
+    """Count this environment's first request, for which somebody waited longer."""
+    if _Environment.is_cold:
+        _Environment.is_cold = False
+        count("ColdStarts")
 
 
 def count(name: str, number: float = 1, **facts: str) -> None:

@@ -85,7 +85,8 @@ LAYER = _known(
 )
 
 API = _known(
-    "StageName Cors Auth GatewayResponses Variables BinaryMediaTypes MinimumCompressionSize",
+    "StageName Cors Auth GatewayResponses Variables BinaryMediaTypes MinimumCompressionSize DefinitionBody"
+    " MergeDefinitions",
     AccessLogSetting="the access log is the terminal",
     AlwaysDeploy=_NO_DEPLOYMENT,
     CanarySetting=_NO_DEPLOYMENT,
@@ -102,6 +103,11 @@ API = _known(
     TracingEnabled=_NO_TRACE,
 )
 
+BODY = _known("paths", openapi="the local gateway reads version 3 as well as any", info="it is for people")
+OPERATION = _known(
+    "security x-amazon-apigateway-integration", responses="what a function answers is passed on as it is"
+)
+INTEGRATION = _known("type httpMethod uri")
 CORS = _known("AllowOrigin AllowHeaders AllowMethods MaxAge AllowCredentials")
 API_AUTH = _known(
     "DefaultAuthorizer AddDefaultAuthorizerToCorsPreflight Authorizers",

@@ -11,6 +11,7 @@ from local.intrinsics import Resolver
 from local.model import Project
 from local.parameters import values_of
 from local.template_api import read_api
+from local.template_body import read_body
 from local.template_functions import read_function, read_routes
 
 NAME = "template.yaml"
@@ -61,8 +62,10 @@ def read_project(root: Path, overrides: Mapping[str, str]) -> Project:
     if len(found[_API]) != 1:
         raise TemplateError(f"The local gateway serves one AWS::Serverless::Api; {NAME} has {len(found[_API])}.")
     ((api_name, api),) = found[_API].items()
-    routes = [route for name, each in found[_FUNCTION].items() for route in read_routes(name, each, api_name)]
-    return Project(root, read_api(f"Resources.{api_name}.Properties", api, routes, functions), functions)
+    where = f"Resources.{api_name}.Properties"
+    stated = list(read_body(where, api, functions))
+    events = [route for name, each in found[_FUNCTION].items() for route in read_routes(name, each, api_name)]
+    return Project(root, read_api(where, api, [*stated, *events], functions), functions)
 
 
 def _serving(document: Mapping[str, Any], resolver: Resolver) -> dict[str, dict[str, dict[str, Any]]]:

@@ -64,21 +64,24 @@ def read_routes(name: str, given: Mapping[str, Any], api: str) -> Iterator[Route
         if details.get("RestApiId") != api:
             raise TemplateError(f"{where}.Properties.RestApiId: must be !Ref {api}, the one API that is served here.")
         yield Route(
-            _method(details, where), _path(details, where), name, _authorizer(details, f"{where}.Properties.Auth")
+            read_method(details.get("Method"), f"{where}.Properties.Method"),
+            read_path(details.get("Path"), f"{where}.Properties.Path"),
+            name,
+            _authorizer(details, f"{where}.Properties.Auth"),
         )
 
 
-def _method(details: Mapping[str, Any], where: str) -> str:
-    method = str(details.get("Method")).upper()
+def read_method(given: Any, where: str) -> str:
+    method = str(given).upper()
     if method not in _METHODS:
-        raise TemplateError(f"{where}.Properties.Method: {method} is none of {', '.join(sorted(_METHODS))}.")
+        raise TemplateError(f"{where}: {method} is none of {', '.join(sorted(_METHODS))}.")
     return method
 
 
-def _path(details: Mapping[str, Any], where: str) -> str:
-    path = str(details.get("Path"))
+def read_path(given: Any, where: str) -> str:
+    path = str(given)
     if not path.startswith("/") or "+}" in path.rsplit("/", 1)[0]:
-        raise TemplateError(f"{where}.Properties.Path: must begin with / and may be greedy at its end only.")
+        raise TemplateError(f"{where}: must begin with / and may be greedy at its end only.")
     return path
 
 

@@ -30,7 +30,7 @@ def written(tiny: Tiny, old: str, new: str) -> Project:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("Models", {}), ("DefinitionBody", {}), ("FailOnWarnings", True), ("Cors", {"AllowOrigins": "'*'"})],
+    [("Models", {}), ("DefinitionUri", "api.yaml"), ("FailOnWarnings", True), ("Cors", {"AllowOrigins": "'*'"})],
 )
 def test_unknown_api_property_is_refused_by_name(tiny: Tiny, name: str, value: Any) -> None:
     tiny.api[name] = value

@@ -10,6 +10,8 @@ from local import cloudformation
 
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "shared"
+REFUSING = "RefuseRouteFunction"
+_FUNCTION_OF_URI = re.compile(r"/functions/\$\{(\w+)\.Arn\}:live/invocations")
 
 Resource = dict[str, Any]
 
@@ -43,6 +45,22 @@ def functions() -> dict[str, Resource]:
 
 
 def routes() -> list[Route]:
+    return [*stated_routes(), *event_routes()]
+
+
+def stated_routes() -> list[Route]:
+    """Return the routes of the API's own document."""
+    paths = api()["DefinitionBody"]["paths"].items()
+    return [_stated(method, path, operation) for path, methods in paths for method, operation in methods.items()]
+
+
+def _stated(method: str, path: str, operation: Resource) -> Route:
+    (function,) = _FUNCTION_OF_URI.findall(operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"])
+    ((authorizer,),) = operation["security"]
+    return Route(function, "ANY" if method == "x-amazon-apigateway-any-method" else method.upper(), path, authorizer)
+
+
+def event_routes() -> list[Route]:
     return [
         Route(name, event["Method"], event["Path"], event.get("Auth", {}).get("Authorizer"))
         for name, function in functions().items()
@@ -54,15 +72,8 @@ def routes_of(function: str) -> list[Route]:
     return [route for route in routes() if route.function == function]
 
 
-def refusing() -> list[str]:
-    """Return the functions that answer what no other does; they share a folder, since a policy holds 45 routes."""
-    return [name for name, each in functions().items() if each["CodeUri"] == "functions/refuse_route"]
-
-
 def stem_of(function: str) -> str:
     """Return the one name behind everything of a function: `GetUserFunction` is `get_user`."""
-    if function in refusing():
-        return "refuse_route"
     return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
 
 

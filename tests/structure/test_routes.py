@@ -15,7 +15,7 @@ METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
 
 
 def own_routes() -> list[Route]:
-    return [route for route in project.routes() if route.function not in project.refusing()]
+    return [route for route in project.routes() if route.function != project.REFUSING]
 
 
 def refused_methods(path: str) -> list[str]:
@@ -23,7 +23,7 @@ def refused_methods(path: str) -> list[str]:
 
 
 def refused_routes() -> list[Route]:
-    return [route for name in project.refusing() for route in project.routes_of(name)]
+    return project.routes_of(project.REFUSING)
 
 
 def public_labels() -> set[str]:
@@ -50,6 +50,11 @@ def test_the_methods_that_a_path_does_not_answer_are_refused_by_a_function_of_ou
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_unknown_paths_are_refused_by_a_function_of_ours(path: str) -> None:
     assert refused_methods(path) == ["ANY"]
+
+
+def test_what_is_refused_stands_in_the_apis_document_and_nothing_else_does() -> None:
+    assert project.stated_routes() == refused_routes()
+    assert {route.authorizer for route in refused_routes()} == {"NONE"}
 
 
 def test_nothing_is_refused_that_nobody_answers() -> None:

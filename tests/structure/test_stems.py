@@ -8,7 +8,7 @@ from tests.structure import project
 from tests.structure.project import ROOT
 
 FUNCTIONS = sorted(project.functions())
-WITH_ROUTES = [name for name in FUNCTIONS if project.routes_of(name) and name not in project.refusing()]
+WITH_ROUTES = [name for name in FUNCTIONS if project.routes_of(name) and name != project.REFUSING]
 
 SERVED = {
     "get_docs": ["page.html"],
@@ -50,7 +50,7 @@ def test_a_handler_opens_with_its_route_and_so_does_its_resource(name: str) -> N
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_answers_one_route_and_its_head(name: str) -> None:
-    if name not in project.refusing():
+    if name != project.REFUSING:
         assert len({(route.path, route.method.replace("HEAD", "GET")) for route in project.routes_of(name)}) <= 1
 
 

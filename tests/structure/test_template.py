@@ -18,10 +18,7 @@ LONGER = {
     "ConfirmTotpFunction": (11, "it has the keys of second factors"),
     "RenewRecoveryCodesFunction": (11, "it has the keys of second factors"),
     "DisableTotpFunction": (12, "it has the keys of second factors"),
-} | dict.fromkeys(project.refusing(), (50, "one line for every method that a path does not answer"))
-POLICY_BYTES_MAX = 20_480
-# Sid, principal, action, the function's ARN and the route's: some 430 bytes with long names.
-PERMISSION_BYTES = 450
+}
 SHARED = {"Runtime", "Architectures", "Handler", "Layers", "Tracing", "VpcConfig"}
 
 
@@ -78,12 +75,6 @@ def test_the_api_is_a_rest_api_that_lets_one_written_origin_in() -> None:
 def test_secrets_are_not_echoed_and_have_no_default(name: str) -> None:
     parameter = project.template()["Parameters"][name]
     assert (parameter["NoEcho"], parameter["Default"]) == (True, "")
-
-
-@pytest.mark.parametrize("name", project.functions())
-def test_the_permissions_of_all_routes_fit_into_a_functions_policy(name: str) -> None:
-    """SAM gives a function one statement for each event; Lambda takes 20,480 bytes of them, then deploying fails."""
-    assert len(project.routes_of(name)) * PERMISSION_BYTES <= POLICY_BYTES_MAX, "split the function's routes in two"
 
 
 def test_one_function_may_send_mail_and_only_as_the_sender() -> None:

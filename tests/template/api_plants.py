@@ -10,6 +10,16 @@ def a_route_without_the_authorizer(template: Template) -> None:
 
 
 @plant()
+def refused_routes_whose_function_anybodys_api_may_call(template: Template) -> None:
+    del template["Resources"]["RefuseRoutePermission"]["Properties"]["SourceArn"]
+
+
+@plant()
+def refused_routes_that_nobody_lets_in(template: Template) -> None:
+    del template["Resources"]["RefuseRoutePermission"]
+
+
+@plant()
 def a_gateway_that_asks_the_authorizer_about_anything(template: Template) -> None:
     authorizer = template["Resources"]["Api"]["Properties"]["Auth"]["Authorizers"]["TokenAuthorizer"]
     authorizer["Identity"]["ValidationExpression"] = ".*"

@@ -65,7 +65,8 @@ def each_operation_calls_the_function_of_its_route(deployed: Deployed) -> None:
     for route in project.routes():
         operation = deployed.operations()[route.label.replace("ANY ", f"{_ANY} ")]
         uri = operation["x-amazon-apigateway-integration"]["uri"]
-        assert f":function:{route.function}/" in uri or f"/{route.function}Alias" in uri, route.label
+        stated = (f":function:{route.function}/", f":function:{route.function}:live/", f"/{route.function}Alias")
+        assert any(each in uri for each in stated), route.label
 
 
 @rule()
@@ -76,3 +77,13 @@ def only_the_gateway_may_call_what_has_a_route_and_only_for_this_api(deployed: D
     allowed = {str(each["FunctionName"]).split("Alias")[0].split(":")[-1] for each in asked}
     assert allowed == {route.function for route in project.routes()} | {"AuthorizeRequestFunction"}
     assert all(each.get("SourceArn") for each in permissions), "anybody's account may call"
+
+
+@rule()
+def one_permission_covers_all_refused_routes_in_this_stage_only(deployed: Deployed) -> None:
+    (name,) = {route.function for route in refused_routes()}
+    permissions = deployed.of_type("AWS::Lambda::Permission")
+    (permission,) = [each for each in permissions if name in str(each["FunctionName"])]
+    assert permission["FunctionName"] == f"{name}Aliaslive"
+    assert permission["SourceArn"].endswith(f":Api/{deployed.stage}/*")
+    assert deployed.resource(f"{name}Aliaslive")["Name"] == "live"

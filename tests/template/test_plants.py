@@ -11,7 +11,7 @@ from tools import translated
 
 pytestmark = pytest.mark.slow
 
-# What of a resource SAM turns into others; the rest reaches CloudFormation as it is written.
+# What SAM turns into others, or an alias that only SAM knows; the rest reaches CloudFormation as it is written.
 _SAM = ("AWS::Serverless::",)
 
 
@@ -43,4 +43,4 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
 
 
 def _is_for_sam(resource: dict[str, Any]) -> bool:
-    return str(resource["Type"]).startswith(_SAM)
+    return str(resource["Type"]).startswith(_SAM) or ".Alias'" in str(resource)

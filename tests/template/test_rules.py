@@ -20,6 +20,6 @@ def test_the_template_keeps_its_rules(rule: rules.Rule, stage: str, deployed: di
 def test_one_template_has_room_for_more(translated_template: dict[str, Any]) -> None:
     """CloudFormation takes 500 resources; what is near that cannot grow by an endpoint."""
     assert len(translated_template["Resources"]) <= 480, (
-        "Free some: routes that need no function of their own go into the Api's DefinitionBody, where they cost none; else "
-        "move a section into a nested stack (docs/decisions/0034-refused-routes.md)."
+        "Free some: routes that need no function of their own go into the Api's DefinitionBody, where they cost none; "
+        "else move a section into a nested stack (docs/decisions/0034-refused-routes.md)."
     )

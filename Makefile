@@ -99,7 +99,7 @@ invoke: .venv/.dev ## run FUNCTION=GetUserFunction with EVENT=events/get_user.js
 
 .PHONY: sam-local
 sam-local: .venv/.dev ## serve with the real SAM in containers on port 3001 (SAM_PORT=… changes it), beside `make start`
-	@ARCH=$(HOST_ARCH) .venv/bin/sam build --build-dir .aws-sam/local/build --parameter-overrides Architecture=$(HOST_ARCH)
+	@ARCH=$(HOST_ARCH) BYTECODE=optional .venv/bin/sam build --build-dir .aws-sam/local/build --parameter-overrides Architecture=$(HOST_ARCH)
 	@exec $(RUN) -m local.sam_local --port $(SAM_PORT) --template .aws-sam/local/build/template.yaml \
 	  --parameters "Architecture=$(HOST_ARCH) $(PARAMETERS)" --flags="$(SAM_FLAGS)"
 

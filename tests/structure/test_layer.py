@@ -1,48 +1,20 @@
-"""The shared layer: what the lock file says, built for Lambda's processor whatever this machine is."""
+"""The shared layer: what the lock file says, built for Lambda's processor whatever this machine is, always the same."""
 
-import ast
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from tests.structure import layer
+from tests.structure.conftest import build
+from tests.structure.layer import Built
 from tests.structure.project import LAYER, ROOT
+from tools.layer import bytecode, tree
 
-IN_THE_RUNTIME = {"boto3", "botocore"}
-UNZIPPED_MAX_MB = 100  # Lambda allows 250 for a function and all its layers
-_MACHINES = {0xB7: "arm64", 0x3E: "x86_64"}
-_EXTENSION = re.compile(r"\.(cpython-313-[\w-]+-linux-gnu|abi3)\.so$")
-
-
-class Built(NamedTuple):
-    architecture: str
-    site: Path
-
-    def files(self, pattern: str) -> list[str]:
-        return sorted(path.relative_to(self.site).as_posix() for path in self.site.rglob(pattern))
-
-    def has(self, module: str) -> bool:
-        return any(self.site.glob(module)) or any(self.site.glob(f"{module}.*"))
-
-
-def run(command: list[str], **variables: str) -> str:
-    inherited = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "ARCH")}
-    done = subprocess.run(
-        command, cwd=ROOT, env={**inherited, **variables}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module", params=["arm64", "x86_64"])
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    target = tmp_path_factory.mktemp(request.param)
-    run(["make", "-f", "layers/shared/Makefile", "build-SharedLayer", f"ARTIFACTS_DIR={target}"], ARCH=request.param)
-    return Built(request.param, target / "python")
+WHOLE_MAX_MB = {"arm64": 46, "x86_64": 42}  # Lambda allows 250 for a function and all its layers
 
 
 def test_what_ships_is_what_the_lock_file_says() -> None:
@@ -50,8 +22,9 @@ def test_what_ships_is_what_the_lock_file_says() -> None:
     if not uv.exists():
         pytest.skip("uv is not installed in .tools")
     command = [str(uv), "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--no-header"]
-    exported = run(command, UV_PYTHON=sys.executable)
-    assert (LAYER / "requirements.txt").read_text() == exported, "type `make requirements`"
+    environment = os.environ | {"UV_PYTHON": sys.executable}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert (LAYER / "requirements.txt").read_text() == done.stdout, "type `make requirements`"
 
 
 def test_nothing_ships_without_a_hash() -> None:
@@ -61,39 +34,63 @@ def test_nothing_ships_without_a_hash() -> None:
 
 @pytest.mark.slow
 def test_binaries_are_for_the_architecture_and_for_python_313(built: Built) -> None:
-    binaries = built.files("*.so") + built.files("*.so.*")
-    machines = {name: _MACHINES.get(_machine(built.site / name)) for name in binaries}
-    assert len(binaries) > 3
-    assert {name: machine for name, machine in machines.items() if machine != built.architecture} == {}
-    assert [name for name in built.files("*.so") if ".libs/" not in name and not _EXTENSION.search(name)] == []
+    assert sum(name.endswith(".so") for name in built.names()) > 3
+    assert layer.for_another_machine(built) + layer.for_another_python(built) == []
 
 
 @pytest.mark.slow
-def test_all_that_roster_imports_is_in_the_layer(built: Built) -> None:
-    wanted = {name for source in built.site.glob("roster/**/*.py") for name in _imported(source)}
-    third_party = wanted - sys.stdlib_module_names - IN_THE_RUNTIME
-    assert third_party > {"roster", "psycopg2", "pydantic", "redis"}
-    assert [name for name in sorted(third_party) if not built.has(name)] == []
+def test_every_module_is_compiled_for_python_313(built: Built) -> None:
+    assert sum(name.endswith(".pyc") for name in built.names()) > 300
+    assert layer.without_bytecode(built) == []
 
 
 @pytest.mark.slow
-def test_the_layer_holds_all_of_roster(built: Built) -> None:
+def test_the_layer_holds_all_of_roster_and_nothing_useless(built: Built) -> None:
     of_roster = [path for path in (LAYER / "roster").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert [path.name for path in of_roster if not (built.site / path.relative_to(LAYER)).is_file()] == []
-
-
-@pytest.mark.slow
-def test_nothing_useless_ships(built: Built) -> None:
-    top = {name.split("/")[0] for name in built.files("*")}
-    assert top & {"boto3", "botocore", "bin", "pip", "setuptools", "tests"} == set()
-    assert built.files("*.pyi") + built.files("*.dist-info") + built.files("tests") == []
+    assert layer.useless(built) == []
 
 
 @pytest.mark.slow
 def test_the_layer_stays_small(built: Built) -> None:
-    megabytes = sum(path.stat().st_size for path in built.site.rglob("*") if path.is_file()) / 1e6
+    megabytes = built.bytes_of(built.names()) / 1e6
     print(f"layer for {built.architecture}: {megabytes:.1f} MB unzipped")  # noqa: T201 (`pytest -s` shows it)
-    assert megabytes < UNZIPPED_MAX_MB
+    assert megabytes < WHOLE_MAX_MB[built.architecture]
+
+
+@pytest.mark.slow
+def test_a_second_build_elsewhere_is_the_same_to_the_byte(built: Built, tmp_path: Path) -> None:
+    umask = os.umask(0o077)
+    try:
+        again = build(tmp_path / "another folder", built.architecture)
+    finally:
+        os.umask(umask)
+    assert tree.digest(again.site) == tree.digest(built.site)
+    assert {path.stat().st_mtime for path in [built.site, *built.site.rglob("*")]} == {tree.MODIFIED_AT}
+    assert layer.bound_to_this_machine(again, ROOT) == []
+
+
+@pytest.mark.slow
+def test_planted_faults_are_found(built: Built, tmp_path: Path) -> None:
+    faulty = built.copied(tmp_path)
+    other = {"arm64": b"\x3e", "x86_64": b"\xb7"}[built.architecture]
+    library = "cryptography/hazmat/bindings/_rust.abi3.so"
+    content = (built.site / library).read_bytes()
+    compiled = "roster/__pycache__/errors.cpython-313.pyc"
+    faulty.planted(library, content[:18] + other + content[19:])
+    faulty.planted("roster/errors.py", b"'''Changed after it was compiled.'''\n")
+    faulty.planted("roster/api/__pycache__/pages.cpython-313.pyc", None)
+    faulty.planted("jwt/__pycache__/api_jwt.cpython-313.pyc", b"\xa7\r\r\n" + (built.site / compiled).read_bytes()[4:])
+    faulty.planted("roster/users/__pycache__/models.cpython-313.pyc", str(tmp_path).encode())
+    (faulty.site / "jwt" / "_speedups.cpython-312-x86_64-linux-gnu.so").write_bytes(content)
+    (faulty.site / "redis" / "typing.pyi").touch()
+    assert layer.for_another_machine(faulty) == ["_rust.abi3.so"]
+    assert layer.for_another_python(faulty) == ["jwt/_speedups.cpython-312-x86_64-linux-gnu.so"]
+    broken = ["jwt/api_jwt.py", "roster/api/pages.py", "roster/errors.py", "roster/users/models.py"]
+    assert layer.without_bytecode(faulty) == broken
+    assert layer.useless(faulty) == ["redis/typing.pyi"]
+    assert layer.bound_to_this_machine(faulty, tmp_path) == ["roster/users/__pycache__/models.cpython-313.pyc"]
+    assert tree.digest(faulty.site) != tree.digest(built.site)
 
 
 @pytest.mark.slow
@@ -104,18 +101,13 @@ def test_an_unknown_architecture_is_refused(tmp_path: Path) -> None:
     assert "ARCH is mips, but must be arm64 or x86_64" in done.stderr
 
 
-def _machine(binary: Path) -> int:
-    with binary.open("rb") as opened:
-        header = opened.read(20)
-    assert header.startswith(b"\x7fELF"), binary
-    return int.from_bytes(header[18:20], "little")
+def test_python_313_is_what_is_named_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON313", "/nonexistent/python3.13")
+    assert bytecode.python313() is None
 
 
-def _imported(source: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        if isinstance(node, ast.ImportFrom) and node.level == 0:
-            names.add(str(node.module).split(".")[0])
-    return names
+def test_another_python_is_not_taken_for_python_313(monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.version_info[:2] == (3, 13):
+        pytest.skip("this is Python 3.13")
+    monkeypatch.setenv("PYTHON313", sys.executable)
+    assert bytecode.python313() is None

@@ -70,6 +70,12 @@ def execute(url: str, statement: str, *values: object) -> list[tuple[object, ...
         return cursor.fetchall() if cursor.description else []
 
 
+def as_role(url: str, role: str) -> str:
+    """Return the address for another of the roles that share the owner's password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{role}:{parts.password}@{parts.hostname}:{parts.port}").geturl()
+
+
 class Postgres:
     """One server of our own, and the databases that tests make on it and drop again."""
 

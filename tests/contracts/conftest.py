@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar, cast
 
 import pytest
+import redis
 from roster.audit import postgres as audit
 from roster.audit.models import Action
 from roster.audit.postgres import PostgresTrail
@@ -35,7 +36,7 @@ from roster.users.fenced import FencedUsers
 from roster.users.postgres import PostgresUsers
 from roster.users.repository import Users
 
-from tests import environment
+from tests import cache_user, environment
 from tests.contracts.mail_stores import mail_stores  # noqa: F401 (a fixture for the tests of this folder)
 from tests.fake_orders import FakeOrders
 from tests.fake_second_factors import FakeSecondFactors, FakeSecondSteps
@@ -89,7 +90,8 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def cache(redis_url: str) -> Iterator[Cache]:
-    cache = Cache(redis_url)
+    """Open a cache as the user whom a deployment gives the functions."""
+    cache = Cache(cache_user.with_rights(redis_url, cache_user.granted()))
     yield cache
     cache.close()
 
@@ -110,7 +112,7 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         return
     servers: Servers = request.getfixturevalue("servers")
     cache = request.getfixturevalue("cache") if "cached" in request.param else None
-    yield from _on(servers.postgres(16 if "16" in request.param else 18), cache)
+    yield from _on(servers.postgres(16 if "16" in request.param else 18), cache, servers)
 
 
 @pytest.fixture
@@ -156,7 +158,7 @@ def _in_memory(*, is_cached: bool) -> Stores:
     )
 
 
-def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
+def _on(postgres: Postgres, cache: Cache | None, servers: Servers) -> Iterator[Stores]:
     url = postgres.emptied()
     database = Database(url, pool_max=20, idle_seconds=30)
     users = PostgresUsers(lambda: database)
@@ -174,7 +176,8 @@ def _on(postgres: Postgres, cache: Cache | None) -> Iterator[Stores]:
         execute(url, f"UPDATE sessions SET {earlier}", *[seconds] * len(_TIMES))
         execute(url, "UPDATE used_refresh_tokens SET used_at = used_at - %s * interval '1 s'", seconds)
         if cache:
-            cache._client.flushdb()  # no time has passed for what it remembers
+            with redis.Redis.from_url(servers.redis().url) as client:
+                client.flushdb()  # no time has passed for what it remembers
 
     stores = Stores(
         users,

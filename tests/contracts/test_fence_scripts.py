@@ -16,7 +16,7 @@ from local.processes import keep_going, wait_until
 from tests.fake_fence import FakeClock, FakeFenceRedis
 from tests.servers import redis_server
 
-KEYS = fence_scripts.keys_of("{user:1}", 7)
+KEYS = fence_scripts.keys_of("{user:1}:standing", 7)
 
 
 class Subject(NamedTuple):
@@ -50,9 +50,7 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
         clock = FakeClock()
         yield _subject(FakeFenceRedis(clock), clock.pass_by)
         return
-    cache = Cache(request.getfixturevalue("redis_url"))
-    yield _subject(cache, time.sleep)
-    cache.close()
+    yield _subject(request.getfixturevalue("cache"), time.sleep)
 
 
 def test_what_was_filled_under_a_lease_is_a_hit(subject: Subject) -> None:
@@ -129,7 +127,7 @@ def test_a_value_can_be_asked_for_anew(subject: Subject) -> None:
 def test_epochs_and_keys_know_nothing_of_each_other(subject: Subject) -> None:
     subject.get("t")
     subject.fill(b"value", "t")
-    for other in (fence_scripts.keys_of("{user:1}", 8), fence_scripts.keys_of("{user:11}", 7)):
+    for other in (fence_scripts.keys_of("{user:1}:standing", 8), fence_scripts.keys_of("{user:11}:standing", 7)):
         assert subject.get("u", keys=other) == [b"miss", b"u"]
 
 
@@ -141,18 +139,16 @@ def test_who_means_another_server_is_told_which_this_is(subject: Subject) -> Non
 
 
 @pytest.fixture
-def real(redis_url: str) -> Iterator[Subject]:
-    cache = Cache(redis_url)
-    yield _subject(cache, time.sleep)
-    cache.close()
+def real(cache: Cache) -> Subject:
+    return _subject(cache, time.sleep)
 
 
 @pytest.mark.integration
 def test_every_key_runs_out_by_itself(real: Subject, redis_url: str) -> None:
     real.get("t")
     real.fill(b"value", "t")
-    real.get("u", keys=fence_scripts.keys_of("{user:2}", 7))
-    real.run(fence_scripts.begin(fence_scripts.keys_of("{user:3}", 7), "w"))
+    real.get("u", keys=fence_scripts.keys_of("{user:2}:standing", 7))
+    real.run(fence_scripts.begin(fence_scripts.keys_of("{user:3}:standing", 7), "w"))
     with redis.Redis.from_url(redis_url) as client:
         lives = {key: client.pttl(key) for key in client.scan_iter()}
     assert len(lives) == 3

@@ -17,6 +17,7 @@ from roster.sessions import refresh_tokens
 from roster.sessions.repository import Lifetime, NewSession
 from roster.wiring import fence, sessions, stores, users
 
+from tests import cache_user
 from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_session_id, an_event
 from tests.functions import handler_of
 from tests.handlers import world
@@ -67,7 +68,7 @@ class House:
 @pytest.fixture
 def house(servers: Servers, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setenv("DATABASE_URL", servers.postgres(18).emptied())
-    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("REDIS_URL", cache_user.with_rights(redis_url, cache_user.granted()))
     monkeypatch.setenv("CACHE_LEASE_SECONDS", "5")
     monkeypatch.setenv("RATE_LIMITS_PERCENT", "100")
     world.forget()

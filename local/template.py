@@ -23,6 +23,7 @@ _ASIDE = (
     "AWS::ApplicationAutoScaling::",
     "AWS::Backup::",
     "AWS::CertificateManager::",
+    "AWS::Budgets::",
     "AWS::CloudWatch::",
     "AWS::CodeDeploy::",
     "AWS::EC2::",

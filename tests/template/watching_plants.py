@@ -1,0 +1,80 @@
+"""Weaknesses of the watch."""
+
+from tests.template.plants import Template, plant
+
+
+def _alarm(template: Template, name: str) -> Template:
+    properties: Template = template["Resources"][f"{name}Alarm"]["Properties"]
+    return properties
+
+
+@plant("staging", "prod")
+def nobody_watches_the_latency(template: Template) -> None:
+    del template["Resources"]["SlowAnswersAlarm"]
+
+
+@plant("staging", "prod")
+def nobody_watches_pinned_sessions(template: Template) -> None:
+    del template["Resources"]["SessionsPinnedAlarm"]
+
+
+@plant("prod")
+def an_alarm_about_the_fence_in_dev_alone(template: Template) -> None:
+    template["Resources"]["FenceMovedAlarm"]["Condition"] = "IsDev"
+
+
+@plant("staging", "prod")
+def an_alarm_that_tells_nobody(template: Template) -> None:
+    _alarm(template, "RefreshTokenReuse")["AlarmActions"] = []
+
+
+@plant("staging", "prod")
+def an_alarm_whose_actions_are_off(template: Template) -> None:
+    _alarm(template, "ValidationGap")["ActionsEnabled"] = False
+
+
+@plant("staging", "prod")
+def an_alarm_without_a_page(template: Template) -> None:
+    _alarm(template, "CacheEvictions")["AlarmDescription"] = "Evictions"
+
+
+@plant("staging", "prod")
+def an_alarm_that_takes_a_day(template: Template) -> None:
+    _alarm(template, "BorrowLatency")["EvaluationPeriods"] = 1440
+
+
+@plant("dev", "staging", "prod")
+def a_topic_of_alarms_in_the_clear(template: Template) -> None:
+    del template["Resources"]["AlarmTopic"]["Properties"]["KmsMasterKeyId"]
+
+
+@plant("dev", "staging", "prod")
+def anybody_may_send_alarms(template: Template) -> None:
+    policy = template["Resources"]["AlarmTopicPolicy"]["Properties"]["PolicyDocument"]
+    policy["Statement"][0]["Principal"] = {"Service": "events.amazonaws.com"}
+
+
+@plant("dev", "staging", "prod")
+def any_account_may_send_alarms(template: Template) -> None:
+    policy = template["Resources"]["AlarmTopicPolicy"]["Properties"]["PolicyDocument"]
+    del policy["Statement"][0]["Condition"]
+
+
+@plant("dev", "staging", "prod")
+def alarms_that_cannot_be_encrypted(template: Template) -> None:
+    statements = template["Resources"]["StageKey"]["Properties"]["KeyPolicy"]["Statement"]
+    for each in statements:
+        if "cloudwatch.amazonaws.com" in str(each["Principal"]):
+            each["Principal"] = {"Service": ["sns.amazonaws.com"]}
+
+
+@plant("dev", "staging", "prod")
+def a_budget_that_tells_when_twice_of_it_is_spent(template: Template) -> None:
+    budget = template["Resources"]["Budget"]["Properties"]["NotificationsWithSubscribers"]
+    budget[0]["Notification"]["Threshold"] = 200
+
+
+@plant("dev", "staging", "prod")
+def a_rollback_that_waits_for_what_it_rolls_back(template: Template) -> None:
+    metric = _alarm(template, "ServiceErrors")["Metrics"][1]["MetricStat"]["Metric"]
+    metric["Dimensions"][0]["Value"] = {"Ref": "Api"}

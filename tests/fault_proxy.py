@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 import threading
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
@@ -26,10 +27,15 @@ class Cuts:
 
 
 class FaultProxy:
-    """Listens on *port* and passes everything on to *target*, a port too; None refuses everyone."""
+    """
+    Listens on *port* and passes everything on to *target*, a port too; None refuses everyone.
 
-    def __init__(self) -> None:
+    With a *context* it ends TLS, as a server without it needs.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.target: int | None = None
+        self._context = context
         self._cuts: Cuts | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
@@ -37,7 +43,7 @@ class FaultProxy:
 
     def start(self) -> None:
         self._thread.start()
-        self._server = self._wait(asyncio.start_server(self._serve, LOOPBACK, 0))
+        self._server = self._wait(asyncio.start_server(self._serve, LOOPBACK, 0, ssl=self._context))
         self.port = int(self._server.sockets[0].getsockname()[1])
 
     def point_to(self, target: int | None) -> None:
@@ -100,8 +106,8 @@ class FaultProxy:
 
 
 @contextlib.contextmanager
-def fault_proxy() -> Iterator[FaultProxy]:
-    proxy = FaultProxy()
+def fault_proxy(context: ssl.SSLContext | None = None) -> Iterator[FaultProxy]:
+    proxy = FaultProxy(context)
     proxy.start()
     try:
         yield proxy

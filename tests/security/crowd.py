@@ -15,7 +15,7 @@ from multiprocessing.synchronize import Barrier
 import redis
 from roster.auth.address import fingerprint
 from roster.auth.postgres import PostgresLoginFailures
-from roster.infrastructure import cache
+from roster.infrastructure import cache, cache_connections
 from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits import script
 from roster.infrastructure.rate_limits.models import Bucket, Policy
@@ -140,7 +140,7 @@ def _ask_often(
 
 def main(name: str, url: str, quota: int, attempts: int) -> list[list[bool]]:
     """Return what each process was told by a limit of *quota* an hour, with a wider one beside it."""
-    cache.COMMAND_SECONDS = cache.CONNECT_SECONDS = _PATIENCE_SECONDS
+    cache_connections.COMMAND_SECONDS = cache_connections.CONNECT_SECONDS = _PATIENCE_SECONDS
     buckets = [Bucket(Policy("narrow", quota, 3600), "ada"), Bucket(Policy("wide", 10 * quota, 3600), "ada")]
     context = multiprocessing.get_context("fork")
     barrier, told = context.Barrier(PROCESSES, timeout=_PATIENCE_SECONDS), context.SimpleQueue()

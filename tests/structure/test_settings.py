@@ -8,12 +8,23 @@ from tests.structure.project import LAYER
 # The layer has defaults for these that are right under Lambda; the local server sets its own.
 OPTIONAL = {
     "CACHE_LEASE_SECONDS",
+    "DATABASE_AUTH",
     "DATABASE_POOL_MAX",
     "DATABASE_IDLE_SECONDS",
+    "DATABASE_USER",
     "LOG_EXCEPTION_MESSAGES",
     "MAIL_FOLDER",
+    "REDIS_AUTH",
+    "REDIS_NAME",
 }
-SET_BY_LAMBDA = {"AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+SET_BY_LAMBDA = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+}
 OF_SOME_FUNCTIONS = {
     "LogInFunction": {"JWT_SIGNING_KEY"},
     "RefreshSessionFunction": {"JWT_SIGNING_KEY"},

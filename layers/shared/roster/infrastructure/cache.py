@@ -6,17 +6,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import redis
-from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError
-from redis.retry import Retry
 
-from roster.infrastructure import observability
+from roster.infrastructure import cache_connections, observability
+from roster.infrastructure.cache_connections import Password
 from roster.infrastructure.scripts import Call, Command
 
 Answer = TypeVar("Answer")
 
-CONNECT_SECONDS = 0.1
-COMMAND_SECONDS = 0.05
 _SKIP_SECONDS = 2.0
 _SKIP_SECONDS_MAX = 30.0
 
@@ -46,14 +43,9 @@ class Breaker:
 class Cache:
     """Byte strings by key. A cache that is away holds nothing and forgets nothing: no method ever raises."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, password: Password | None = None) -> None:
         self._breaker = Breaker()
-        self._client = redis.Redis.from_url(
-            url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=COMMAND_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-        )
+        self._client = cache_connections.client(url, password)
 
     def get(self, key: str) -> bytes | None:
         value = self._execute("GET", key)

@@ -24,6 +24,7 @@ from roster.infrastructure.transactions import CutCommitError
 Row = tuple[Any, ...]
 Parameters = Mapping[str, object]
 Conflicts = Mapping[str, type[ConflictError]]
+SignIn = Callable[[], Mapping[str, Any]]
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 1.5
@@ -43,11 +44,20 @@ class Database:
     Runs statements on a pool of connections, each piece of work within *work_seconds*.
 
     A connection that died while it idled is replaced and the work done once more: nothing was committed.
+    *sign_in* is asked at each connect for `user` and `password`, where they are not those of the address.
     """
 
-    def __init__(self, url: str, *, pool_max: int, idle_seconds: float, work_seconds: float = WORK_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_max: int,
+        idle_seconds: float,
+        work_seconds: float = WORK_SECONDS,
+        sign_in: SignIn = dict,
+    ) -> None:
         set_wait_callback(_wait)
-        self._pool = Pool(lambda: _connect(url), pool_max, idle_seconds)
+        self._pool = Pool(lambda: _connect(url, sign_in()), pool_max, idle_seconds)
         self._work_seconds = work_seconds
 
     def fetch_one(self, statement: str, parameters: Parameters | None = None) -> Row | None:
@@ -106,9 +116,9 @@ class Database:
                 raise _DeadConnectionError from None
 
 
-def _connect(url: str) -> Connection:
+def _connect(url: str, signing_in: Mapping[str, Any]) -> Connection:
     with deadline.within(CONNECT_SECONDS):
-        connection = psycopg2.connect(url, cursor_factory=CheckedCursor)
+        connection: Connection = psycopg2.connect(url, cursor_factory=CheckedCursor, **signing_in)
     connection.autocommit = True  # of the client only: it sends nothing, and BEGIN is sent by name below
     return connection
 

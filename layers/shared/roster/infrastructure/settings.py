@@ -5,6 +5,7 @@ from typing import Literal, TypeVar
 
 Choice = TypeVar("Choice", bound=str)
 RegistrationMode = Literal["open", "verified", "closed"]
+Authentication = Literal["password", "iam"]
 
 
 class SettingsError(Exception):
@@ -20,6 +21,21 @@ def database_url() -> str:
     return _required("DATABASE_URL")
 
 
+def database_user() -> str | None:
+    """Return the user of PostgreSQL that this function is; None is whom the address names."""
+    return os.environ.get("DATABASE_USER") or None
+
+
+def database_iam_user() -> str:
+    """As `database_user`, where IAM has to know it."""
+    return _required("DATABASE_USER")
+
+
+def database_auth() -> Authentication:
+    """Return whether the database is opened by the password of its address, or by what IAM stands for."""
+    return _one_of("DATABASE_AUTH", "password", "iam")
+
+
 def database_pool_max() -> int:
     """Return how many connections this process may hold: 1 under Lambda, which serves one request at a time."""
     return _integer("DATABASE_POOL_MAX", default=1, least=1, most=20)
@@ -33,6 +49,16 @@ def database_idle_seconds() -> int:
 def redis_url() -> str | None:
     """Return the cache's address; None runs without a cache."""
     return os.environ.get("REDIS_URL") or None
+
+
+def redis_auth() -> Authentication:
+    """Return whether the cache is opened by the password of its address, or by what IAM stands for."""
+    return _one_of("REDIS_AUTH", "password", "iam")
+
+
+def redis_name() -> str:
+    """Return the name of the ElastiCache replication group, where IAM opens it."""
+    return _required("REDIS_NAME")
 
 
 def cache_lease_seconds() -> int:
@@ -147,6 +173,12 @@ def aws_secret_key() -> str:
 def aws_session_token() -> str:
     """Return what belongs to keys that expire, as those of a function do; empty for others."""
     return os.environ.get("AWS_SESSION_TOKEN", "")
+
+
+def aws_container() -> tuple[str, str] | None:
+    """Return where AWS hands out keys, and the token to ask with; None where they are in the environment."""
+    url = os.environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+    return (url, os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")) if url else None
 
 
 def logs_exception_messages() -> bool:

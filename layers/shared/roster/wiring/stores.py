@@ -1,8 +1,10 @@
 """The connections of this process: made on first use, kept for its life."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from roster.infrastructure import settings
+from roster.infrastructure import iam_tokens, settings
 from roster.infrastructure.cache import Cache
 from roster.wiring.once import once
 
@@ -19,6 +21,7 @@ def database() -> "Database":
         settings.database_url(),
         pool_max=settings.database_pool_max(),
         idle_seconds=settings.database_idle_seconds(),
+        sign_in=to_database,
     )
 
 
@@ -26,7 +29,9 @@ def database() -> "Database":
 def cache() -> Cache | None:
     """Return the one cache, None where none is configured."""
     url = settings.redis_url()
-    return Cache(url) if url else None
+    if not url:
+        return None
+    return Cache(url, _password_of_cache if settings.redis_auth() == "iam" else None)
 
 
 def close() -> None:
@@ -34,3 +39,16 @@ def close() -> None:
     for opened in (*database.forget(), *cache.forget()):
         if opened is not None:
             opened.close()
+
+
+def to_database() -> Mapping[str, str]:
+    """Return what the address leaves open of user and password; a token of IAM is made for each connection."""
+    if settings.database_auth() == "password":
+        user = settings.database_user()
+        return {"user": user} if user else {}
+    user, address = settings.database_iam_user(), urlsplit(settings.database_url())
+    return {"user": user, "password": iam_tokens.for_database(address.hostname or "", address.port or 5432, user)}
+
+
+def _password_of_cache(user: str) -> str:
+    return iam_tokens.for_cache(settings.redis_name(), user)

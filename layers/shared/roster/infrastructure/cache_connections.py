@@ -1,0 +1,98 @@
+"""Connections to Redis: with the password of the address, or, over TLS, with one that is made for each connection."""
+
+import socket
+import ssl
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
+
+import redis
+from redis.backoff import NoBackoff
+from redis.credentials import CredentialProvider
+from redis.maint_notifications import MaintNotificationsConfig
+from redis.retry import Retry
+
+from roster.errors import UnavailableError
+from roster.infrastructure import elapsed, tls
+
+CONNECT_SECONDS = 0.1
+COMMAND_SECONDS = 0.05
+# ElastiCache cuts a connection that signed in with IAM after 12 hours, perhaps in the middle of a command.
+AGE_MAX_SECONDS = 11 * 3600
+
+Password = Callable[[str], str]
+
+
+def client(url: str, password: Password | None = None, context: ssl.SSLContext | None = None) -> redis.Redis:
+    """
+    Return a client without retries; *password* makes a password of the address's user for each connection.
+
+    Such connections are over TLS with *context*, which trusts Amazon alone where none is given.
+    """
+    options: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": COMMAND_SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    if password is None:
+        return redis.Redis.from_url(url, **options)
+    address = urlsplit(url)
+    pool = redis.ConnectionPool(
+        connection_class=SignedInConnection,
+        host=address.hostname,
+        port=address.port,
+        db=int(address.path.strip("/") or 0),
+        credential_provider=_SignIn(unquote(address.username or ""), password),
+        context=context or tls.context(),
+        driver_info=None,  # or each connection would say the client's name and version first
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),
+        **options,
+    )
+    return redis.Redis(connection_pool=pool)
+
+
+class SignedInConnection(redis.Connection):
+    """
+    A connection over TLS that is made anew when it has grown old.
+
+    The age is looked at when the pool lends it: no timer runs in a frozen environment. redis-py's own TLS would load
+    the certificates of the whole system for each connection.
+    """
+
+    def __init__(self, *, context: ssl.SSLContext, **options: Any) -> None:
+        self._context = context
+        self._opened = elapsed.now()
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+
+    def connect(self) -> None:
+        if elapsed.seconds_since(self._opened) > AGE_MAX_SECONDS:
+            self.disconnect()  # type: ignore[no-untyped-call]
+        super().connect()  # type: ignore[no-untyped-call]
+
+    def _connect(self) -> socket.socket:
+        self._opened = elapsed.now()
+        plain = super()._connect()  # type: ignore[no-untyped-call]
+        plain.settimeout(CONNECT_SECONDS)
+        try:
+            return self._context.wrap_socket(plain, server_hostname=self.host)
+        except OSError:
+            plain.close()
+            raise
+
+    def on_connect_check_health(self, check_health: bool = True) -> None:
+        """Sign in, which takes longer than a command: IAM is asked."""
+        connected = cast(socket.socket, self._sock)
+        connected.settimeout(CONNECT_SECONDS)
+        super().on_connect_check_health(check_health)
+        connected.settimeout(COMMAND_SECONDS)
+
+
+class _SignIn(CredentialProvider):
+    def __init__(self, user: str, password: Password) -> None:
+        self._user, self._password = user, password
+
+    def get_credentials(self) -> tuple[str, str]:
+        try:
+            return self._user, self._password(self._user)
+        except UnavailableError:
+            raise redis.ConnectionError("There is nothing to sign in with.") from None

@@ -1,16 +1,20 @@
-"""One HTTP request on a connection of its own, within the deadline."""
+"""
+One HTTP request on a connection of its own, within the deadline.
+
+The standard library's `http.client` loads all that the library knows of e-mail, which is a tenth of a cold start.
+"""
 
 import io
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from http.client import HTTPException, HTTPResponse
-from typing import NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from roster.infrastructure import deadline
 
 _BODY_MAX = 262_144
+_LINE_MAX = 8_192
 
 Address = tuple[str, int]
 
@@ -45,7 +49,7 @@ def ask(address: Address, request: Request, context: ssl.SSLContext | None) -> A
             connection.settimeout(deadline.remaining_seconds())
             connection.sendall(_written(request))
             return _read(connection)
-    except (OSError, ValueError, HTTPException) as error:
+    except (OSError, ValueError, LookupError) as error:
         raise ExchangeError(type(error).__name__) from None
 
 
@@ -67,12 +71,32 @@ def _written(request: Request) -> bytes:
 
 
 def _read(connection: socket.socket) -> Answer:
-    response = HTTPResponse(cast(socket.socket, _Arriving(connection)))
-    response.begin()
-    body = response.read(_BODY_MAX + 1)
-    if response.length or len(body) > _BODY_MAX:
-        raise HTTPException
-    return Answer(response.status, body)
+    arriving = cast(BinaryIO, io.BufferedReader(_Arriving(connection)))
+    status = int(arriving.readline(_LINE_MAX).split()[1])
+    headers = _headers(arriving)
+    if headers.get(b"transfer-encoding", b"").lower() == b"chunked":
+        return Answer(status, b"".join(_chunks(arriving)))
+    return Answer(status, _exactly(int(headers[b"content-length"]), arriving))
+
+
+def _headers(arriving: BinaryIO) -> dict[bytes, bytes]:
+    headers: dict[bytes, bytes] = {}
+    while line := arriving.readline(_LINE_MAX).strip():
+        name, _, value = line.partition(b":")
+        headers[name.lower()] = value.strip()
+    return headers
+
+
+def _chunks(arriving: BinaryIO) -> Iterator[bytes]:
+    while size := int(arriving.readline(_LINE_MAX).partition(b";")[0], 16):
+        yield _exactly(size, arriving)
+        arriving.readline(_LINE_MAX)
+
+
+def _exactly(size: int, arriving: BinaryIO) -> bytes:
+    if not 0 <= size <= _BODY_MAX or len(body := arriving.read(size)) < size:
+        raise ValueError
+    return body
 
 
 class _Arriving(io.RawIOBase):
@@ -80,9 +104,6 @@ class _Arriving(io.RawIOBase):
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
 
     def readable(self) -> bool:
         return True

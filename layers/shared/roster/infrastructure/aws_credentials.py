@@ -63,8 +63,7 @@ def _asked(url: str, token: str) -> tuple[Credentials, float]:
         try:
             return _read(http_exchange.ask((place.hostname or "", place.port or 80), request, None))
         except ExchangeError as error:
-            observability.count("CredentialsAway")
-            observability.logger().warning("no credentials", extra={"error_type": str(error)})
+            observability.report("CredentialsAway", error_type=str(error))
             raise UnavailableError from None
 
 

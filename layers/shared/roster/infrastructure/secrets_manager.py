@@ -39,8 +39,7 @@ class SecretsManager:
             try:
                 return _text(self._ask(arn))
             except ExchangeError as error:
-                observability.count("SecretsAway")
-                observability.logger().warning("secret not read", extra={"secret": arn, "error_type": str(error)})
+                observability.report("SecretsAway", secret=arn, error_type=str(error))
                 raise UnavailableError from None
 
     def _ask(self, arn: str) -> Answer:

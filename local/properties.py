@@ -93,6 +93,7 @@ API = _known(
     Description="it is for people",
     DisableExecuteApiEndpoint="there is one address here",
     Domain="there is one address here",
+    EndpointAccessMode="there is no TLS here",
     EndpointConfiguration="there is one address here",
     MethodSettings="throttling, logging and metrics belong to the deployed stage",
     Name="the logical id names the API here",

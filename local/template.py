@@ -20,6 +20,8 @@ _KNOWN = {_API: properties.API, _FUNCTION: properties.FUNCTION, _LAYER: properti
 # What stands beside the serving and means nothing on one machine.
 _ASIDE = (
     "AWS::ApiGateway::Account",
+    "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGateway::DomainName",
     "AWS::ApplicationAutoScaling::",
     "AWS::Backup::",
     "AWS::CertificateManager::",

@@ -47,6 +47,7 @@ _ASIDE = (
     "AWS::Synthetics::",
     "AWS::WAFv2::",
     "AWS::XRay::",
+    "Custom::",
 )
 
 

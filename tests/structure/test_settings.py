@@ -28,6 +28,8 @@ SET_BY_LAMBDA = {
 OF_SOME_FUNCTIONS = {
     "LogInFunction": {"JWT_SIGNING_KEY"},
     "RefreshSessionFunction": {"JWT_SIGNING_KEY"},
+    "RotateSigningKeyFunction": {"JWT_SIGNING_KEY"},
+    "MakeKeysFunction": {"JWT_SIGNING_KEY", "SECOND_FACTOR_KEYS"},
     "SendMailsFunction": {"APP_URL", "MAIL_CONFIGURATION_SET", "MAIL_SENDER", "PRODUCT_NAME"},
     "LogInTotpFunction": {"JWT_SIGNING_KEY", "SECOND_FACTOR_KEYS"},
     "EnrolTotpFunction": {"SECOND_FACTOR_KEYS", "PRODUCT_NAME"},

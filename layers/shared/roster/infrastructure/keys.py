@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from jwt.algorithms import ECAlgorithm
 from jwt.exceptions import InvalidKeyError
 
+from roster.infrastructure import published_keys
+
 ALGORITHM = "ES256"
 
 
@@ -59,15 +61,16 @@ def read_signing_key(jwk: str) -> SigningKey:
     return SigningKey(key_id, key)
 
 
-def read_public_keys(jwk_set: str) -> dict[str, EllipticCurvePublicKey]:
+def read_public_keys(jwk_set: str, now: float = 0) -> dict[str, EllipticCurvePublicKey]:
     """
-    Read a JWK set into keys by `kid`.
+    Read a JWK set into keys by `kid`, without those that are retired at *now*.
 
     Raises:
         KeySetError: If any of them is not a public P-256 key for verifying ES256 signatures.
     """
     try:
-        return {fields["kid"]: _read_public_key(fields) for fields in json.loads(jwk_set)["keys"]}
+        wanted = [fields for fields in json.loads(jwk_set)["keys"] if not published_keys.is_retired(fields, now)]
+        return {fields["kid"]: _read_public_key(fields) for fields in wanted}
     except (ValueError, KeyError, TypeError, AttributeError, InvalidKeyError):
         raise KeySetError("The public keys are not a JWK set.") from None
 

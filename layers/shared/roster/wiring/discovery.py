@@ -1,12 +1,14 @@
 """What others verify access tokens with: loads no cryptography, no database and no cache."""
 
+import time
+
 from roster.auth import discovery
 from roster.auth.discovery import Discovery, KeySet
 from roster.infrastructure import published_keys, settings
 
 
 def key_set() -> KeySet:
-    return KeySet(published_keys.read(settings.public_keys()))
+    return KeySet(published_keys.read(settings.public_keys(), time.time()))
 
 
 def document() -> Discovery:

@@ -109,10 +109,6 @@ sam-local: .venv/.dev ## serve with the real SAM in containers on port 3001 (SAM
 admin: .venv/.dev ## make EMAIL=… an admin, locally, or in the deployed stack of STAGE=…
 	@PYTHONPATH=layers/shared exec $(RUN) -m local.admin "$(EMAIL)" "$(STAGE)"
 
-.PHONY: keys
-keys: .venv/.local ## print new keys for a deployment
-	@PYTHONPATH=layers/shared exec $(RUN) -m local.signing_keys
-
 # ---- checks ----
 
 PYTHON_CODE := functions layers local tools tests benchmarks

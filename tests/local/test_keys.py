@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from roster.infrastructure import derived_keys, keys, sealing
 
-from local import signing_keys
 from local.errors import LocalStackError
 from local.home import Home
 from local.settings import make_keys
@@ -51,12 +50,3 @@ def test_broken_keys_are_left_alone_and_named_without_their_content(tmp_path: Pa
         make_keys(home)
     assert "s3cret" not in str(caught.value)
     assert home.keys.read_text() == text
-
-
-def test_make_keys_prints_what_a_deployment_needs(capsys: pytest.CaptureFixture[str]) -> None:
-    signing_keys.main()
-    lines = [line.partition("=") for line in capsys.readouterr().out.splitlines() if "='" in line]
-    printed = {name: value.strip("'") for name, _, value in lines}
-    assert keys.read_signing_key(printed["SigningKey"]).key_id in keys.read_public_keys(printed["PublicKeys"])
-    assert sealing.read(printed["SecondFactorKeys"])
-    assert len(derived_keys._octets(printed["ApiSecret"])) == 32

@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,12 +28,17 @@ class Sealer:
 
     def __init__(self, keys: dict[str, bytes]) -> None:
         self._keys = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self.key_id = next(iter(keys))
+        self._key_id = next(iter(keys))
+
+    @property
+    def key_id(self) -> str:
+        """Return the name of the key that seals."""
+        return self._key_id
 
     def seal(self, secret: bytes, context: str) -> Sealed:
         """Return *secret* sealed; it opens with the same *context* only, say whose it is."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return Sealed(self.key_id, nonce + self._keys[self.key_id].encrypt(nonce, secret, context.encode()))
+        return Sealed(self._key_id, nonce + self._keys[self._key_id].encrypt(nonce, secret, context.encode()))
 
     def open(self, sealed: Sealed, context: str) -> bytes:
         """
@@ -48,6 +54,23 @@ class Sealer:
             return self._keys[sealed.key_id].decrypt(nonce, ciphertext, context.encode())
         except (InvalidTag, ValueError):
             raise SealError("A sealed secret cannot be opened.") from None
+
+
+class ChangingSealer(Sealer):
+    """Is whatever sealer *current* returns at that moment."""
+
+    def __init__(self, current: Callable[[], Sealer]) -> None:
+        self._current = current
+
+    @property
+    def key_id(self) -> str:
+        return self._current().key_id
+
+    def seal(self, secret: bytes, context: str) -> Sealed:
+        return self._current().seal(secret, context)
+
+    def open(self, sealed: Sealed, context: str) -> bytes:
+        return self._current().open(sealed, context)
 
 
 def generate() -> str:

@@ -4,11 +4,11 @@ import time
 
 from roster.auth import discovery
 from roster.auth.discovery import Discovery, KeySet
-from roster.infrastructure import published_keys, settings
+from roster.infrastructure import published_keys, secret_values, settings
 
 
 def key_set() -> KeySet:
-    return KeySet(published_keys.read(settings.public_keys(), time.time()))
+    return KeySet(published_keys.read(secret_values.read(settings.public_keys()), time.time()))
 
 
 def document() -> Discovery:

@@ -2,7 +2,9 @@
 
 from roster.auth import tokens
 from roster.auth.caller import Caller
-from roster.infrastructure import keys, settings
+from roster.infrastructure import keys, secret_values, settings
+from roster.infrastructure.keys import KeySetError, SigningKey
+from roster.infrastructure.last_good import LastGood
 from roster.sessions.grants import Grants
 from roster.sessions.repository import Lifetime
 from roster.wiring import sessions
@@ -21,6 +23,10 @@ def _signed(caller: Caller) -> tuple[str, int]:
     return token, life_seconds
 
 
+def _signing_key() -> SigningKey:
+    return _keys().of(secret_values.read(settings.signing_key()))
+
+
 @once
-def _signing_key() -> keys.SigningKey:
-    return keys.read_signing_key(settings.signing_key())
+def _keys() -> LastGood[SigningKey]:
+    return LastGood(keys.read_signing_key, KeySetError)

@@ -1,10 +1,9 @@
 """Access tokens, verified with the public keys: loads no database, no cache and no SDK."""
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-
 from roster.auth import tokens
 from roster.auth.caller import Caller
-from roster.infrastructure import keys, settings
+from roster.infrastructure import secret_values, settings
+from roster.infrastructure.verification_keys import VerificationKeys
 from roster.wiring.once import once
 
 
@@ -19,5 +18,5 @@ def verify(token: str) -> Caller:
 
 
 @once
-def _public_keys() -> dict[str, EllipticCurvePublicKey]:
-    return keys.read_public_keys(settings.public_keys())
+def _public_keys() -> VerificationKeys:
+    return VerificationKeys(lambda max_age_seconds: secret_values.read(settings.public_keys(), max_age_seconds))

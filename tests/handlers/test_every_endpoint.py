@@ -38,7 +38,14 @@ def test_no_endpoint_is_left_out() -> None:
     assert (
         sorted(
             [endpoint.stem for endpoint in ENDPOINTS]
-            + ["authorize_request", "migrate_database", "record_bounces", "send_mails"]
+            + [
+                "authorize_request",
+                "make_keys",
+                "migrate_database",
+                "record_bounces",
+                "rotate_signing_key",
+                "send_mails",
+            ]
         )
         == STEMS
     )

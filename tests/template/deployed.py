@@ -80,9 +80,14 @@ class _Resolver(Resolver):
 
     def __init__(self, document: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
         super().__init__(document, parameters)
+        self._kinds = {name: each["Type"] for name, each in document["Resources"].items()}
         self._functions |= {
             "Fn::Base64": self.resolve,
             "Fn::Cidr": lambda value, where: [f"{self.resolve(value[0], where)}#{n}" for n in range(int(value[1]))],
             "Fn::GetAZs": lambda value, where: [f"{self.resolve(value, where) or 'zone'}-{letter}" for letter in "abc"],
             "Fn::Transform": lambda value, where: NO_VALUE,
         }
+
+    def _get_attribute(self, value: list[str], where: str) -> str:
+        is_function = self._kinds.get(value[0]) == "AWS::Lambda::Function"
+        return super()._get_attribute(value, where) if is_function else ".".join((self._ref(value[0], where), value[1]))

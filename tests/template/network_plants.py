@@ -1,0 +1,86 @@
+"""Weaknesses of the network."""
+
+from tests.template.plants import Template, plant
+
+_ANYWHERE = {"Description": "x", "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"}
+
+
+@plant("dev", "prod")
+def functions_that_reach_the_internet(template: Template) -> None:
+    template["Resources"]["FunctionSecurityGroup"]["Properties"]["SecurityGroupEgress"].append(_ANYWHERE)
+
+
+@plant()
+def a_nat_gateway(template: Template) -> None:
+    nat = {"AllocationId": "eipalloc-0123456789abcdef0", "SubnetId": {"Ref": "SubnetA"}}
+    template["Resources"]["Nat"] = {"Type": "AWS::EC2::NatGateway", "Properties": nat}
+
+
+@plant()
+def a_route_to_the_internet(template: Template) -> None:
+    route = {"RouteTableId": {"Ref": "PrivateRoutes"}, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-01234567"}
+    template["Resources"]["Out"] = {"Type": "AWS::EC2::Route", "Properties": route}
+
+
+@plant()
+def a_subnet_that_hands_out_public_addresses(template: Template) -> None:
+    template["Resources"]["SubnetB"]["Properties"]["MapPublicIpOnLaunch"] = True
+
+
+@plant()
+def both_subnets_in_one_zone(template: Template) -> None:
+    subnets = [template["Resources"][name]["Properties"] for name in ("SubnetA", "SubnetB")]
+    subnets[1]["AvailabilityZone"] = subnets[0]["AvailabilityZone"]
+
+
+@plant("dev", "prod")
+def a_database_that_functions_reach_past_the_proxy(template: Template) -> None:
+    ingress = template["Resources"]["DatabaseFromProxy"]["Properties"]
+    ingress["SourceSecurityGroupId"] = {"Fn::GetAtt": ["FunctionSecurityGroup", "GroupId"]}
+
+
+@plant("dev", "prod")
+def a_database_open_to_the_world(template: Template) -> None:
+    ingress = {"Description": "x", "GroupId": {"Fn::GetAtt": ["DatabaseSecurityGroup", "GroupId"]}}
+    open_to_all = {**ingress, "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "CidrIp": "0.0.0.0/0"}
+    template["Resources"]["Anybody"] = {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": open_to_all}
+
+
+@plant()
+def a_cache_that_lets_in_every_port(template: Template) -> None:
+    template["Resources"]["CacheFromFunctions"]["Properties"]["FromPort"] = 0
+
+
+@plant()
+def a_group_without_a_word_about_what_leaves(template: Template) -> None:
+    del template["Resources"]["DatabaseSecurityGroup"]["Properties"]["SecurityGroupEgress"]
+
+
+@plant()
+def functions_in_another_group(template: Template) -> None:
+    template["Globals"]["Function"]["VpcConfig"]["SecurityGroupIds"] = ["sg-0123456789abcdef0"]
+
+
+@plant()
+def an_endpoint_for_everybodys_secrets(template: Template) -> None:
+    del template["Resources"]["SecretsEndpoint"]["Properties"]["PolicyDocument"]
+
+
+@plant()
+def an_endpoint_for_other_accounts(template: Template) -> None:
+    (statement,) = template["Resources"]["MailEndpoint"]["Properties"]["PolicyDocument"]["Statement"]
+    del statement["Condition"]
+
+
+@plant()
+def one_endpoint_more(template: Template) -> None:
+    endpoint = template["Resources"]["MailEndpoint"]["Properties"]
+    template["Resources"]["S3Endpoint"] = {
+        "Type": "AWS::EC2::VPCEndpoint",
+        "Properties": {**endpoint, "ServiceName": "com.amazonaws.eu-central-1.s3"},
+    }
+
+
+@plant("staging", "prod")
+def no_flow_logs(template: Template) -> None:
+    template["Resources"]["NetworkFlowLog"]["Condition"] = "IsDev"

@@ -64,6 +64,25 @@ build: .venv/.dev ## build layer and template for a deployment (ARCH=x86_64 chan
 	@find functions layers -name __pycache__ -prune -exec rm -rf {} +
 	ARCH=$(ARCH) .venv/bin/sam build --parameter-overrides Architecture=$(ARCH)
 
+.PHONY: deploy
+deploy: .venv/.dev ## build, deploy to STAGE=dev, staging or prod, and ask for its health (PARAMETERS="Name=value …")
+	@$(RUN) -m tools.deploy check "$(STAGE)"
+	@$(MAKE) --no-print-directory build
+	@PARAMETERS="$(PARAMETERS)" $(RUN) -m tools.deploy deploy "$(STAGE)"
+
+.PHONY: deploy-built
+deploy-built: .venv/.dev ## the same with what `make build` has built before, as the pipeline does
+	@PARAMETERS="$(PARAMETERS)" $(RUN) -m tools.deploy deploy "$(STAGE)"
+
+.PHONY: artifact
+artifact: .venv/.dev ## pack what `make build` has built into .aws-sam/roster.tar.gz
+	@$(RUN) -m tools.artifact .aws-sam/roster.tar.gz
+
+.PHONY: sbom
+sbom: $(UV) ## list what ships, as CycloneDX, into .aws-sam/sbom.json
+	@mkdir -p .aws-sam
+	@$(UV) export --quiet --frozen --no-dev --no-emit-project --preview-features sbom-export --format cyclonedx1.5 --output-file .aws-sam/sbom.json > /dev/null
+
 .PHONY: layer
 layer: $(UV) ## build the layer alone into .aws-sam/layer
 	@rm -rf .aws-sam/layer

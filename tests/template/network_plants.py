@@ -84,3 +84,8 @@ def one_endpoint_more(template: Template) -> None:
 @plant("staging", "prod")
 def no_flow_logs(template: Template) -> None:
     template["Resources"]["NetworkFlowLog"]["Condition"] = "IsDev"
+
+
+@plant()
+def a_function_that_runs_outside(template: Template) -> None:
+    template["Resources"]["GetUserFunction"]["Properties"]["VpcConfig"] = {"Ref": "AWS::NoValue"}

@@ -24,6 +24,9 @@ PATHS = {
 _NOWHERE = "127.0.0.1/32"
 ENDPOINTS = {"SecretsEndpoint": ".secretsmanager", "MailEndpoint": ".email"}
 
+# They talk to AWS alone, and answer CloudFormation, which has no endpoint of ours: no path leads from them to the data.
+OUTSIDE = ("RotateSigningKeyFunction", "MakeKeysFunction")
+
 Path = tuple[str, str, int]
 
 
@@ -65,7 +68,7 @@ def every_rule_of_a_group_says_what_it_is_for(deployed: Deployed) -> None:
 
 @rule()
 def nobody_is_in_the_default_group(deployed: Deployed) -> None:
-    for each in deployed.functions():
+    for each in inside(deployed):
         assert each["VpcConfig"]["SecurityGroupIds"] == [f"{_FUNCTIONS}.GroupId"], each.name
         assert each["VpcConfig"]["SubnetIds"] == ["SubnetA", "SubnetB"], each.name
     members = {
@@ -76,6 +79,12 @@ def nobody_is_in_the_default_group(deployed: Deployed) -> None:
     }
     for (name, groups), group in members.items():
         assert deployed.resource(name)[groups] == [f"{group}.GroupId"], name
+
+
+@rule()
+def what_runs_outside_of_the_network_is_named_here(deployed: Deployed) -> None:
+    outside = {each.name for each in deployed.functions() if not each.get("VpcConfig")}
+    assert outside == set(OUTSIDE)
 
 
 @rule()
@@ -111,6 +120,10 @@ def refused_traffic_is_logged_under_the_key(deployed: Deployed) -> None:
     group = deployed.resource(str(flow["LogDestination"]).removesuffix(".Arn"))
     assert group["KmsKeyId"] == "StageKey.Arn"
     assert group["RetentionInDays"] >= 30
+
+
+def inside(deployed: Deployed) -> list[Resource]:
+    return [each for each in deployed.functions() if each.name not in OUTSIDE]
 
 
 def _groups(deployed: Deployed) -> list[Resource]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.template.deployed import STAGES, Deployed
+from tests.template.network_rules import inside
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,7 @@ def test_no_network_is_made(deployed: Deployed) -> None:
 
 
 def test_everything_goes_into_the_given_subnets(deployed: Deployed) -> None:
-    assert all(each["VpcConfig"]["SubnetIds"] == SUBNETS for each in deployed.functions())
+    assert all(each["VpcConfig"]["SubnetIds"] == SUBNETS for each in inside(deployed))
     for name, subnets in {
         "DatabaseSubnets": "SubnetIds",
         "CacheSubnets": "SubnetIds",

@@ -1,0 +1,31 @@
+"""Saved queries: what they ask for is what lines say."""
+
+from typing import Any
+
+import pytest
+
+from tests.template.deployed import Deployed
+from tests.watching import emitted, named
+
+# What the gateway's access log says, and Powertools' logger besides what the traffic made it say.
+_OF_THE_LOGGER = {"level", "message", "where"}
+
+
+def unknown(query: str, lines: list[dict[str, Any]]) -> set[str]:
+    return named.fields(query) - emitted.facts_in(lines) - _OF_THE_LOGGER
+
+
+def test_every_field_of_a_query_is_one_that_lines_have(lines: list[dict[str, Any]], prod: Deployed) -> None:
+    assert {each.name: found for each in named.queries(prod) if (found := unknown(each["QueryString"], lines))} == {}
+
+
+def test_what_the_runbook_speaks_of_is_there(prod: Deployed) -> None:
+    names = {each["Name"] for each in named.queries(prod)}
+    assert names >= {
+        f"roster-prod/{name}" for name in ("one-request", "errors", "slow-routes", "limited", "cold-starts")
+    }
+
+
+@pytest.mark.parametrize("query", ["filter rout = 'GET /'", "stats pct(RequestTim, 99) by route", "fields mail"])
+def test_a_misspelt_field_is_found(query: str, lines: list[dict[str, Any]]) -> None:
+    assert unknown(query, lines)

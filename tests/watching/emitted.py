@@ -42,17 +42,12 @@ def names_in_the_code() -> set[str]:
 def _names_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in _COUNTING and node.args:
-            yield from (
-                each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant) and _is_name(each.value)
-            )
+            texts = [each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant)]
+            yield from (text for text in texts if isinstance(text, str) and text[:1].isupper())
 
 
 def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and value[:1].isupper()
 
 
 def _require_members(line: Mapping[str, Any], names: Iterable[str]) -> None:

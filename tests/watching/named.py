@@ -13,9 +13,8 @@ QUERY = "AWS::Logs::QueryDefinition"
 _SEARCH = re.compile(r"SEARCH\('\{([\w/]+)((?:,\w+)*)\} MetricName=\"(\w+)\"([^']*)', '(\w+)', \d+\)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 # What the language of queries has of its own.
-_LANGUAGE = frozenset(
-    "fields filter stats sort by as desc asc limit and or not in like display count sum avg max min pct ispresent".split()
-)
+_LANGUAGE = {"fields", "filter", "stats", "sort", "by", "as", "desc", "asc", "limit", "and", "or", "not", "in", "like"}
+_LANGUAGE |= {"count", "sum", "avg", "max", "min", "pct", "ispresent"}
 
 
 class Named(NamedTuple):

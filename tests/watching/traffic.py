@@ -6,15 +6,18 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg2
 import pytest
 import redis
 from roster.errors import RosterError, UnavailableError
-from roster.infrastructure import aws_credentials, database_errors, observability, sealing
+from roster.infrastructure import aws_credentials, database_errors, keys, observability, sealing
 from roster.infrastructure.cache import Cache
 from roster.infrastructure.cache_control import Control
 from roster.infrastructure.database import Database
+from roster.infrastructure.keys import KeySetError
+from roster.infrastructure.last_good import LastGood
 from roster.infrastructure.mail import MailNotSentError
 from roster.infrastructure.secrets_manager import SecretsManager
 from roster.mail.service import ATTEMPTS_MAX
@@ -40,7 +43,7 @@ class _Refused(psycopg2.DataError):
     """What PostgreSQL says to a text that is too long."""
 
     pgcode = "22001"
-    diag = SimpleNamespace(constraint_name=None)
+    diag: Any = SimpleNamespace(constraint_name=None)
 
 
 def everything(new_world: Callable[[], World], patch: pytest.MonkeyPatch) -> Iterator[str]:
@@ -123,6 +126,12 @@ def secrets_that_cannot_be_read(world: World, patch: pytest.MonkeyPatch) -> None
         aws_credentials.current()
 
 
+def keys_that_change_for_the_worse(world: World, patch: pytest.MonkeyPatch) -> None:
+    known = LastGood(keys.read_signing_key, KeySetError)
+    for text in (forge.KEY_PAIR.private, "{"):
+        known.of(text)
+
+
 def repeated_orders(world: World, patch: pytest.MonkeyPatch) -> None:
     good = BY_STEM["create_order"]
     for _ in range(2):
@@ -162,6 +171,7 @@ _SCENES = [
     attacks,
     tokens,
     secrets_that_cannot_be_read,
+    keys_that_change_for_the_worse,
     repeated_orders,
     logins_that_renew_nothing,
     mails,

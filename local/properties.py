@@ -65,6 +65,8 @@ FUNCTION = _known(
     SnapStart="handlers are always warm here",
     Tags=_NO_AWS,
     Tracing=_NO_TRACE,
+    VersionDeletionPolicy=_NO_DEPLOYMENT,
+    VersionDescription=_NO_DEPLOYMENT,
     VpcConfig="there is no network to enter",
 )
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import ports, runtime_stack, sam_engine, samples
+from local import cloudformation, ports, runtime_stack, sam_engine, samples
 from local.errors import LocalStackError
 from local.home import Home, the_home, write_private
 from local.model import REGION
@@ -50,6 +50,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
     engine = sam_engine.find()
     owner_url = runtime_stack.variables(home, migrates=True)["DATABASE_URL"]
     write_variables(home.folder / _VARIABLES_FILE, variables, engine, owner_url)
+    arguments.template = str(without_names(Path(arguments.template)))
     common = _common_flags(arguments, home)
     inward = loopback_ports([variables[name] for name in _ADDRESSES]) if engine.host_is_this_machine else []
     async with relayed(engine.host, inward):
@@ -62,6 +63,17 @@ def write_variables(file: Path, variables: Mapping[str, str], engine: Engine, ow
     led = {name: seen_from_containers(variables[name], engine.host) for name in _ADDRESSES}
     migrates = {"DATABASE_URL": seen_from_containers(owner_url, engine.host)}
     write_private(file, json.dumps({"Parameters": {**variables, **led}, runtime_stack.MIGRATION: migrates}))
+
+
+def without_names(template: Path) -> Path:
+    """Write *template* beside it without the names of functions: sam finds no Arn where the name is computed."""
+    document = cloudformation.load(template)
+    for resource in document["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"].pop("FunctionName", None)
+    nameless = template.with_name("nameless.json")
+    nameless.write_text(json.dumps(document), "utf-8")
+    return nameless
 
 
 def _common_flags(arguments: argparse.Namespace, home: Home) -> list[str]:

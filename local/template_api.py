@@ -64,9 +64,9 @@ def _authorizer(name: str, given: Any, where: str, functions: Mapping[str, Funct
 
 def _function_of(arn: Any, where: str, functions: Mapping[str, Function]) -> str:
     for function in functions.values():
-        if function.arn == arn:
+        if arn in (function.arn, f"{function.arn}:live"):
             return function.name
-    raise TemplateError(f"{where}: must be !GetAtt of a function in this template.")
+    raise TemplateError(f"{where}: must be the Arn of a function in this template, or that and :live.")
 
 
 def _expression(pattern: str, where: str) -> re.Pattern[str]:

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from local import sam_engine
+from local import cloudformation, sam_engine
 from local.errors import LocalStackError
 from local.sam_engine import Engine
-from local.sam_local import write_variables
+from local.sam_local import without_names, write_variables
 from local.sam_relay import loopback_ports, relayed, seen_from_containers
 
 ROOT = Path(__file__).parents[2]
@@ -146,3 +146,13 @@ async def _shout(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     writer.write((await reader.readline()).upper())
     await writer.drain()
     writer.close()
+
+
+def test_sam_gets_functions_without_names_and_all_else_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text((ROOT / "template.yaml").read_text("utf-8"), "utf-8")
+    nameless = json.loads(without_names(tmp_path / "template.yaml").read_text("utf-8"))
+    expected = cloudformation.load(ROOT / "template.yaml")
+    functions = [each for each in expected["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
+    names = [each["Properties"].pop("FunctionName") for each in functions]
+    assert {"Fn::Sub": "roster-${Stage}-get-user"} in names
+    assert nameless == expected

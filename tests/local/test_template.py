@@ -84,6 +84,12 @@ def test_request_authorizer_is_refused(tiny: Tiny) -> None:
     assert "Resources.Api.Properties.Auth.Authorizers.Token.FunctionPayloadType" in refused(tiny)
 
 
+def test_alias_of_the_authorizer_is_the_function_itself(tiny: Tiny) -> None:
+    tiny.authorizer()
+    tiny.api["Auth"]["Authorizers"]["Token"]["FunctionArn"] = {"Fn::Sub": "${Gate.Arn}:live"}
+    assert tiny.project().api.authorizers["Token"].function == "Gate"
+
+
 def test_unknown_intrinsic_function_is_refused_with_its_place(tiny: Tiny) -> None:
     tiny.function("Other", ECHO, Environment={"Variables": {"WHERE": {"Fn::ImportValue": "x"}}})
     assert "Resources.Other.Properties.Environment.Variables.WHERE" in refused(tiny)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.intrinsics import NO_VALUE, Resolver
+from local.model import ACCOUNT, REGION
 from local.parameters import values_of
 
 STAGES = ("dev", "staging", "prod")
@@ -84,6 +85,7 @@ class _Resolver(Resolver):
         self._functions |= {
             "Fn::Base64": self.resolve,
             "Fn::Cidr": lambda value, where: [f"{self.resolve(value[0], where)}#{n}" for n in range(int(value[1]))],
+            "Fn::GetAtt": self._attribute,
             "Fn::GetAZs": lambda value, where: [f"{self.resolve(value, where) or 'zone'}-{letter}" for letter in "abc"],
             "Fn::Transform": lambda value, where: NO_VALUE,
         }
@@ -91,3 +93,9 @@ class _Resolver(Resolver):
     def _get_attribute(self, value: list[str], where: str) -> str:
         is_function = self._kinds.get(value[0]) == "AWS::Lambda::Function"
         return super()._get_attribute(value, where) if is_function else ".".join((self._ref(value[0], where), value[1]))
+
+    def _attribute(self, value: list[str], where: str) -> str:
+        """Return an attribute; the Arn of a proxy in full, since its id can be had from nowhere else."""
+        if value[1] == "DBProxyArn":
+            return f"arn:aws:rds:{REGION}:{ACCOUNT}:db-proxy:prx-{value[0]}"
+        return self._get_attribute(value, where)

@@ -4,6 +4,8 @@ import itertools
 import re
 from typing import Any
 
+import pytest
+
 from tests.structure.project import ROOT
 from tools import translated
 
@@ -23,10 +25,20 @@ def test_each_check_that_is_off_for_one_resource_has_its_reason_beside_it() -> N
             assert len(skip["comment"]) >= REASON_LENGTH_MIN, f"{name} skips {skip['id']} without a reason"
 
 
-def test_nothing_is_overlooked_by_cfn_lint() -> None:
-    source = (ROOT / "template.yaml").read_text("utf-8")
-    assert "cfn-lint" not in source
+def test_cfn_lint_overlooks_one_rule_whose_reason_stands_above_it() -> None:
+    lines = (ROOT / "template.yaml").read_text("utf-8").splitlines()
+    ((before, line),) = [pair for pair in itertools.pairwise(lines) if "ignore_checks" in pair[1]]
+    assert line == "  cfn-lint: {config: {ignore_checks: [E3724]}}"
+    assert before.startswith("  # ")
+    assert len(before) >= REASON_LENGTH_MIN
     assert not list(ROOT.glob(".cfnlintrc*"))
+
+
+def test_sam_itself_refuses_what_that_rule_would_find() -> None:
+    template = translated.source()
+    template["Globals"]["Function"]["AutoPublishAliasAllProperty"] = True
+    with pytest.raises(Exception, match="AutoPublishAliasAllProperty"):
+        translated.translate(template)
 
 
 def _skips(resource: dict[str, Any]) -> list[dict[str, str]]:

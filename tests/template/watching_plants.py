@@ -78,3 +78,13 @@ def a_budget_that_tells_when_twice_of_it_is_spent(template: Template) -> None:
 def a_rollback_that_waits_for_what_it_rolls_back(template: Template) -> None:
     metric = _alarm(template, "ServiceErrors")["Metrics"][1]["MetricStat"]["Metric"]
     metric["Dimensions"][0]["Value"] = {"Ref": "Api"}
+
+
+@plant("staging", "prod")
+def nobody_watches_the_throttles_of_the_gateway(template: Template) -> None:
+    del template["Resources"]["RequestsThrottledAlarm"]
+
+
+@plant("staging", "prod")
+def nobody_watches_the_age_of_the_signing_key(template: Template) -> None:
+    del template["Resources"]["SigningKeyOldAlarm"]

@@ -9,7 +9,8 @@ WATCHED = {
     "5XXError", "Latency", "Throttles", "AuthorizationsRefused", "ConcurrentExecutions",
     "DatabaseConnectionsCurrentlySessionPinned", "DatabaseConnectionsBorrowLatency", "DatabaseConnections",
     "Evictions", "CurrConnections", "FenceMoved", "RefreshTokenReuse", "ValidationGap", "MailFailed", "BlockedRequests",
-    "FreeStorageSpace", "CPUUtilization", "ApproximateAgeOfOldestMessage", "MigrationFailed",
+    "FreeStorageSpace", "CPUUtilization", "ApproximateAgeOfOldestMessage", "MigrationFailed", "RequestsThrottled",
+    "KeySetAge",
 }  # fmt: skip
 
 

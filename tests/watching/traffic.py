@@ -1,6 +1,7 @@
 """Traffic that makes the code count all that it counts: through the handlers, on stores that fail as stores do."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -19,6 +20,7 @@ from roster.infrastructure.database import Database
 from roster.infrastructure.keys import KeySetError
 from roster.infrastructure.last_good import LastGood
 from roster.infrastructure.mail import MailNotSentError
+from roster.infrastructure.published_keys import LEAD_SECONDS
 from roster.infrastructure.secrets_manager import SecretsManager
 from roster.mail.service import ATTEMPTS_MAX
 from roster.sessions import cached
@@ -30,8 +32,10 @@ from tests.fake_fence import E, FakeClock, FakeControlRows, FakeFenceRedis
 from tests.functions import handler_of
 from tests.handlers import prepared
 from tests.handlers.endpoints import BY_STEM, ENDPOINTS
+from tests.handlers.keys import deployed, put_into
 from tests.handlers.mail import send
 from tests.handlers.world import ADA, World
+from tests.rotating import SIGNING, STEPS
 from tests.sealing_keys import KEYS, joined
 
 A_SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:roster-test-AbCdEf"
@@ -132,6 +136,19 @@ def keys_that_change_for_the_worse(world: World, patch: pytest.MonkeyPatch) -> N
         known.of(text)
 
 
+def a_rotation(world: World, patch: pytest.MonkeyPatch) -> None:
+    deployment = deployed(patch)
+    deployment.now = time.time() - LEAD_SECONDS
+    deployment.first_keys.make()
+    version_id = deployment.begin()
+    for step in STEPS:
+        event = {"SecretId": deployment.arns[SIGNING], "ClientRequestToken": version_id, "Step": step}
+        handler_of("rotate_signing_key")(event, a_context())
+    put_into(patch, deployment)
+    with suppress(Exception):
+        handler_of("authorize_request")({"authorizationToken": f"Bearer {forge.signed()}"}, a_context())
+
+
 def repeated_orders(world: World, patch: pytest.MonkeyPatch) -> None:
     good = BY_STEM["create_order"]
     for _ in range(2):
@@ -172,6 +189,7 @@ _SCENES = [
     tokens,
     secrets_that_cannot_be_read,
     keys_that_change_for_the_worse,
+    a_rotation,
     repeated_orders,
     logins_that_renew_nothing,
     mails,

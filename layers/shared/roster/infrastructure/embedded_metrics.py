@@ -8,7 +8,7 @@ from typing import Any, Final
 NAMESPACE: Final = "Roster"
 
 # All others count something.
-UNITS: Final = {"MailOverdue": "Seconds", "RequestTime": "Milliseconds"}
+UNITS: Final = {"KeySetAge": "Seconds", "MailOverdue": "Seconds", "RequestTime": "Milliseconds"}
 
 
 def line(facts: Mapping[str, object], numbers: Mapping[str, float], by_route: Collection[str] = ()) -> str:

@@ -42,3 +42,9 @@ def public(key: PublicKey) -> dict[str, str]:
 def is_retired(key: PublicKey, now: float) -> bool:
     """Return whether every token that the key may have signed has expired."""
     return SUPERSEDED_AT in key and now >= int(key[SUPERSEDED_AT]) + OVERLAP_SECONDS
+
+
+def last_published_at(jwk_set: str) -> int | None:
+    """Return when a key was published last, which each rotation does; None where keys carry no such mark."""
+    times = [key.get(PUBLISHED_AT) for key in json.loads(jwk_set)["keys"]]
+    return max((time for time in times if isinstance(time, int)), default=None)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from roster.infrastructure import keys
+from roster.infrastructure import keys, observability, published_keys
 from roster.infrastructure.keys import KeySetError
 from roster.infrastructure.last_good import LastGood
 
@@ -23,7 +23,7 @@ class VerificationKeys(Mapping[str, EllipticCurvePublicKey]):
 
     def __init__(self, read: Callable[[float], str]) -> None:
         self._read = read
-        self._known = LastGood(lambda text: keys.read_public_keys(text, now=time.time()), KeySetError)
+        self._known = LastGood(_parsed, KeySetError)
 
     def __getitem__(self, key_id: str) -> EllipticCurvePublicKey:
         known = self._of(REFRESH_SECONDS)
@@ -37,3 +37,11 @@ class VerificationKeys(Mapping[str, EllipticCurvePublicKey]):
 
     def _of(self, max_age_seconds: float) -> dict[str, EllipticCurvePublicKey]:
         return self._known.of(self._read(max_age_seconds))
+
+
+def _parsed(jwk_set: str) -> dict[str, EllipticCurvePublicKey]:
+    found = keys.read_public_keys(jwk_set, now=time.time())
+    published_at = published_keys.last_published_at(jwk_set)
+    if published_at:
+        observability.count("KeySetAge", max(0, int(time.time() - published_at)))
+    return found

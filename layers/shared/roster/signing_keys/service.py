@@ -8,7 +8,7 @@ from collections.abc import Callable
 from roster.auth import tokens
 from roster.auth.caller import Caller
 from roster.errors import UnauthenticatedError
-from roster.infrastructure import keys
+from roster.infrastructure import keys, observability
 from roster.infrastructure.published_keys import LEAD_SECONDS, PUBLISHED_AT
 from roster.signing_keys.models import RotationError, SigningKeys
 from roster.signing_keys.published_set import PublishedSet
@@ -80,6 +80,7 @@ class Rotation:
         except StageMovedError:
             raise RotationError("Somebody else changed the signing key. Look at its versions.") from None
         self._supersede_others()
+        observability.count("SigningKeyRotated")
 
     def _supersede_others(self) -> None:
         self._published.publish(self._signing.current().public(), live=self._signing.live_ids())

@@ -1,0 +1,59 @@
+"""Weaknesses of keys."""
+
+from tests.template.plants import Template, plant
+
+
+def properties(template: Template, name: str) -> dict[str, object]:
+    found: dict[str, object] = template["Resources"][name]["Properties"]
+    return found
+
+
+@plant()
+def the_signing_key_is_encrypted_under_amazons_key(template: Template) -> None:
+    del properties(template, "SigningKeySecret")["KmsKeyId"]
+
+
+@plant()
+def the_signing_key_stands_in_the_template(template: Template) -> None:
+    properties(template, "SigningKeySecret")["SecretString"] = '{"kty": "EC"}'
+
+
+@plant()
+def a_secret_stands_in_an_environment(template: Template) -> None:
+    template["Globals"]["Function"]["Environment"]["Variables"]["API_SECRET"] = "a-secret-of-43-characters"
+
+
+@plant()
+def cursors_are_signed_with_a_short_secret(template: Template) -> None:
+    properties(template, "ApiSecret")["GenerateSecretString"] = {"PasswordLength": 16, "ExcludePunctuation": True}
+
+
+@plant()
+def every_function_is_told_where_the_signing_key_lies(template: Template) -> None:
+    template["Globals"]["Function"]["Environment"]["Variables"]["JWT_SIGNING_KEY"] = {"Ref": "SigningKeySecret"}
+
+
+@plant()
+def second_factors_are_lost_with_the_stack(template: Template) -> None:
+    del template["Resources"]["SecondFactorKeysSecret"]["DeletionPolicy"]
+
+
+@plant()
+def nothing_rotates(template: Template) -> None:
+    del template["Resources"]["SigningKeyRotation"]
+
+
+@plant()
+def a_deployment_rotates_keys_that_nobody_knows_yet(template: Template) -> None:
+    del properties(template, "SigningKeyRotation")["RotateImmediatelyOnUpdate"]
+
+
+@plant()
+def anybodys_account_may_invoke_the_rotation(template: Template) -> None:
+    del properties(template, "SigningKeyRotationPermission")["SourceArn"]
+
+
+@plant()
+def who_changes_keys_may_change_every_secret(template: Template) -> None:
+    statement = template["Resources"]["WriteSigningKeysPolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
+    statement["Resource"] = "*"

@@ -33,14 +33,14 @@ uvicorn.run(nothing, port=int(sys.argv[1]), lifespan="off", log_level="error", a
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as home, _local_server(Path(home)) as running, _nothing() as bare:
+    with tempfile.TemporaryDirectory() as home, local_server(Path(home)) as running, _nothing() as bare:
         _show(_measured(running, bare))
 
 
 def _measured(running: dict[str, Any], bare: str) -> dict[str, list[float]]:
     """Return the milliseconds of each request, all of them in turn, over kept connections."""
     with httpx.Client() as client:
-        url, headers = running["url"], {"Authorization": f"Bearer {_token(client, running)}"}
+        url, headers = running["url"], {"Authorization": f"Bearer {token(client, running)}"}
         requests: dict[str, tuple[str, dict[str, str]]] = {
             "a server that does nothing": (bare, {}),
             "GET /api/elsewhere (404, no database)": (f"{url}/api/elsewhere", {}),
@@ -66,7 +66,7 @@ def _timed(client: httpx.Client, requests: dict[str, tuple[str, dict[str, str]]]
 
 
 @contextmanager
-def _local_server(home: Path) -> Iterator[dict[str, Any]]:
+def local_server(home: Path) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "local", "--port", str(ports.free_port())]
     with _process(command, {"ROSTER_HOME": str(home), "PARAMETERS": "RateLimitsPercent=100000"}):
         yield json.loads(_awaited(home / "running.json"))
@@ -100,7 +100,7 @@ def _awaited(file: Path) -> str:
     return file.read_text()
 
 
-def _token(client: httpx.Client, running: dict[str, Any]) -> str:
+def token(client: httpx.Client, running: dict[str, Any]) -> str:
     credentials = {"email": running["admin_email"], "password": running["admin_password"]}
     for _ in range(50):
         try:

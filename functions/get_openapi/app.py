@@ -2,14 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from roster.api.endpoint import endpoint
-from roster.api.results import Cacheable
+from roster.api.results import Cacheable, Written
 
-DOCUMENT: dict[str, Any] = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
+_FILE = Path(__file__).with_name("openapi.json")
+# The file is for people to compare; without its blanks it is written once, not at every request.
+DOCUMENT = Written(json.dumps(json.loads(_FILE.read_text("utf-8")), separators=(",", ":"), ensure_ascii=False))
 
 
 @endpoint()
-def handler() -> Cacheable[dict[str, Any]]:
+def handler() -> Cacheable[Written]:
     return Cacheable(DOCUMENT, max_age_seconds=300)

@@ -6,7 +6,7 @@ from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
 from roster.api import accept
-from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy
+from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy, Written
 from roster.infrastructure.health import Check, Health
 
 from tools.openapi import examples, problems
@@ -75,7 +75,7 @@ def _of_one(kind: Any, components: Components, operation: Operation) -> Iterator
 def _readable(kind: Any, item: Any, components: Components, operation: Operation) -> Iterator[Answer]:
     told = _PER_VERSION if is_conditional(kind) else ()
     text = {media_type: {"schema": {"type": "string"}} for media_type in operation.media_types}
-    body = text if item is Document else _body(item, components)
+    body = text if item is Document else _body(dict[str, Any] if item is Written else item, components)
     yield Answer(200, "Found." if operation.is_read else "Done.", body, told)
     if told and operation.is_read:
         yield Answer(304, "The client has the newest version.", {}, told)

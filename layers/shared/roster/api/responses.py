@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from roster.api import accept, conditions, documents, plain, problems
 from roster.api import event as events
 from roster.api.event import Event
-from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy
+from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy, Written
 from roster.errors import RosterError, StaleVersionError, UnavailableError
 from roster.infrastructure import observability, settings
 
@@ -137,7 +137,7 @@ def _content_headers(body: object) -> Headers:
 
 
 def _text(body: object) -> str:
-    return body.text if isinstance(body, Document) else plain.text(body)
+    return body.text if isinstance(body, Document | Written) else plain.text(body)
 
 
 def _common() -> Headers:

@@ -53,6 +53,13 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """JSON that was written before anybody asked for it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unhealthy:
     """*report* tells which vital part is down."""
 

@@ -167,7 +167,7 @@ scan: .venv/.dev .tools/checkov/.installed ## scan the template, as written and 
 .PHONY: test
 test: .venv/.dev ## run every test (installs Chromium for the tests of pages where it may)
 	@$(RUN) -m tools.chromium
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 
 .PHONY: test-fast
 test-fast: .venv/.dev ## run what tests the code without a server, in seconds

@@ -49,7 +49,7 @@ def is_refused(cursor: str, query: Query = QUERY, of: Cursors = LISTED) -> bool:
 @given(st.lists(VALUES, min_size=1, max_size=4), st.dictionaries(st.text(), VALUES | st.none(), max_size=4))
 def test_a_cursor_comes_back_as_the_place_that_it_was_made_of(place: list[Any], query: dict[str, Any]) -> None:
     cursor = LISTED.after(tuple(place), query)
-    if cursor is not None and len(cursor) <= cursors._LENGTH_MAX:
+    if cursor is not None and len(cursor) <= cursors.LENGTH_MAX:
         assert LISTED.position(cursor, dict(reversed(query.items()))) == tuple(place)
 
 

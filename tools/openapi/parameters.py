@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from pydantic import BaseModel
-from roster.api import idempotency
+from roster.api import cursors, idempotency
 from roster.api.request import IfMatch
 from roster.idempotency.models import IdempotencyKey
 from roster.sessions import models as sessions
@@ -29,28 +29,25 @@ _BY_NAME: dict[str, Parameter] = {
     },
     "file": {"description": "The name of a file.", "schema": {"type": "string"}, "example": "init.js"},
 }
-_CURSOR = {"type": "string", "minLength": 1, "maxLength": 2048}
-_IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "description": "Entity tags, as in `ETag`, or `*`: if none of them is current the answer is 412.",
-    "schema": {"type": "string"},
-    "example": '"1-3"',
-}
-_IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "Entity tags, as in `ETag`, or `*`: if one of them is current the answer is 304.",
-    "schema": {"type": "string"},
-    "example": '"1-3"',
-}
-_IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "Chosen by the client: sent again within 24 hours with the same body it gets the first answer.",
-    "schema": {"type": "string", "pattern": idempotency.PATTERN},
-    "example": "0d5b7f6e-3c1a-4f0b-9e0e-6a3d8c2b1f47",
-}
+_CURSOR = {"type": "string", "minLength": 1, "maxLength": cursors.LENGTH_MAX}
+
+
+def _in_header(name: str, description: str, schema: dict[str, Any], example: str) -> Parameter:
+    return {"name": name, "in": "header", "description": description, "schema": schema, "example": example}
+
+
+def _tags(name: str, consequence: str) -> Parameter:
+    return _in_header(name, f"Entity tags, as in `ETag`, or `*`: if {consequence}.", {"type": "string"}, '"1-3"')
+
+
+_IF_MATCH = _tags("If-Match", "none of them is current the answer is 412")
+_IF_NONE_MATCH = _tags("If-None-Match", "one of them is current the answer is 304")
+_IDEMPOTENCY_KEY = _in_header(
+    "Idempotency-Key",
+    "Chosen by the client: sent again within 24 hours with the same body it gets the first answer.",
+    {"type": "string", "pattern": idempotency.PATTERN},
+    "0d5b7f6e-3c1a-4f0b-9e0e-6a3d8c2b1f47",
+)
 
 
 def of_operation(operation: Operation, *, is_conditional: bool) -> list[Parameter]:

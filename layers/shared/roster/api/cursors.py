@@ -15,7 +15,7 @@ from typing import Any
 from roster.errors import FieldProblem, InvalidInputError
 from roster.infrastructure import derived_keys
 
-_LENGTH_MAX = 2048
+LENGTH_MAX = 2048
 _PURPOSE = "cursors"
 _MAC_BYTES = 32
 
@@ -76,7 +76,7 @@ def _read(value: Any) -> Value:
 def _decoded(cursor: str) -> bytes:
     """Return the bytes of a cursor in its one spelling, none of any other."""
     try:
-        octets = base64.urlsafe_b64decode(cursor[:_LENGTH_MAX].encode("ascii") + b"=" * (-len(cursor) % 4))
+        octets = base64.urlsafe_b64decode(cursor[:LENGTH_MAX].encode("ascii") + b"=" * (-len(cursor) % 4))
     except ValueError:
         return b""
     return octets if base64.urlsafe_b64encode(octets).rstrip(b"=").decode() == cursor else b""

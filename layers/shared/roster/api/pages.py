@@ -1,5 +1,7 @@
 """Pages of lists: which part a query asks for, and the cursor of the next one."""
 
+from functools import cached_property
+
 from roster.api.cursors import Cursors, Query
 from roster.api.queries import EndTime, Id, PageQuery, Prefix, Time
 from roster.api.results import Page
@@ -30,12 +32,13 @@ class UsersQuery(PageQuery):
 
     def listing(self) -> Listing:
         place = _OF_USERS.position(self.cursor, self.asked_for())
-        return Listing(self.limit, self._filters(), self.sort, None if place is None else Place(*place))
+        return Listing(self.limit, self.filters, self.sort, None if place is None else Place(*place))
 
     def asked_for(self) -> Query:
-        return {**self._filters()._asdict(), "sort": self.sort}
+        return {**self.filters._asdict(), "sort": self.sort}
 
-    def _filters(self) -> Filters:
+    @cached_property
+    def filters(self) -> Filters:
         email = None if self.email is None else address.parse(self.email).canonical
         q = None if self.q is None else folded_name(self.q)
         return Filters(self.role, self.status, email, q, self.created_from, self.created_to)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from roster.audit import postgres as audit
 from roster.auth import address
 from roster.auth.address import Address
-from roster.auth.folding import folded_name
 from roster.links import making_statements, statements
 from roster.links.models import Owner
 from roster.links.repository import InvalidLinkError, Links
 from roster.mail.models import Addressee, Mail
 from roster.mail.repository import Addressees
+from roster.users import statements as users
 from roster.users.repository import NewUser, PendingRegistrations
 
 if TYPE_CHECKING:
@@ -82,14 +82,8 @@ class PostgresAddressees(Addressees, PendingRegistrations):
         return None if row is None else Addressee(row[0], Address(row[1], row[2]), row[3])
 
     def add(self, new: NewUser) -> None:
-        values = {
-            "email": new.address.typed,
-            "email_canonical": new.address.canonical,
-            "name_folded": folded_name(new.name),
-            "life_seconds": making_statements.REGISTRATION_SECONDS,
-            **new._asdict(),
-        }
-        self._write(making_statements.ADD_REGISTRATION, values)
+        life = {"life_seconds": making_statements.REGISTRATION_SECONDS}
+        self._write(making_statements.ADD_REGISTRATION, users.values_of(new) | life)
 
     def clean_up(self) -> None:
         for statement in making_statements.FORGET_EXPIRED:

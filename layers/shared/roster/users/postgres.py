@@ -45,13 +45,7 @@ class PostgresUsers(Users):
         return list_postgres.page(self._database(), listing)
 
     def add(self, new: NewUser) -> User:
-        values = {
-            "email": new.address.typed,
-            "email_canonical": new.address.canonical,
-            "name_folded": folded_name(new.name),
-            **new._asdict(),
-        }
-        return User(*self._write(statements.ADD, values))
+        return User(*self._write(statements.ADD, statements.values_of(new)))
 
     def change(self, user_id: int, values: NewValues, versions: Versions = None) -> User:
         parameters = {

@@ -1,7 +1,9 @@
 """The SQL about users."""
 
 from roster.audit import postgres as audit
+from roster.auth.folding import folded_name
 from roster.infrastructure import versions
+from roster.users.repository import NewUser
 
 COLUMNS = "id, email, name, role, status, email_verified, created_at, updated_at, version"
 FACTS = """jsonb_build_object(
@@ -80,3 +82,13 @@ LOCK_ACTIVE_ADMINS = """
     ORDER BY id
     FOR UPDATE
 """
+
+
+def values_of(new: NewUser) -> dict[str, object]:
+    """Return the values of a new user by their columns."""
+    derived = {
+        "email": new.address.typed,
+        "email_canonical": new.address.canonical,
+        "name_folded": folded_name(new.name),
+    }
+    return {**derived, **new._asdict()}

@@ -1,5 +1,6 @@
 """The template's parameters: their defaults, or what PARAMETERS="Name=value …" says."""
 
+import re
 import shlex
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from local.errors import TemplateError
 
 # What is another default here than in a deployment: whoever tries things out is not to wait for an hour.
-LOCAL_DEFAULTS = {"RateLimitsPercent": "1000"}
+# Mail goes into a folder, so its sender need not be anybody.
+LOCAL_DEFAULTS = {"RateLimitsPercent": "1000", "MailSender": "roster@roster.test"}
 
 
 def read_overrides(text: str) -> dict[str, str]:
@@ -33,22 +35,38 @@ def _value(name: str, parameter: Mapping[str, Any], overrides: Mapping[str, str]
     if name not in overrides and "Default" not in parameter:
         raise TemplateError(f'Parameters.{name} has no Default: start with PARAMETERS="{name}=…".')
     value = overrides.get(name, LOCAL_DEFAULTS.get(name, str(parameter.get("Default"))))
-    allowed = [str(each) for each in parameter.get("AllowedValues", [])]
-    if allowed and value not in allowed:
-        raise TemplateError(f"Parameters.{name} must be one of {', '.join(allowed)}.")
-    if parameter.get("Type") == "Number":
-        _check_number(name, parameter, value)
     if str(parameter.get("Type", "")).startswith(("CommaDelimitedList", "List<")):
-        return [item.strip() for item in value.split(",")]
+        items = [item.strip() for item in value.split(",")]
+        for item in items:
+            _check(name, parameter, item)
+        return items
+    _check(name, parameter, value)
     return value
 
 
-def _check_number(name: str, parameter: Mapping[str, Any], value: str) -> None:
+def _check(name: str, parameter: Mapping[str, Any], value: str) -> None:
+    """Hold a value, or an item of a list, to what CloudFormation would; its sentence is the template's."""
+    failed = _failed(parameter, value)
+    if failed:
+        raise TemplateError(f"Parameters.{name}: {parameter.get('ConstraintDescription', failed)}")
+
+
+def _failed(parameter: Mapping[str, Any], value: str) -> str | None:
+    allowed = [str(each) for each in parameter.get("AllowedValues", [])]
+    if allowed and value not in allowed:
+        return f"must be one of {', '.join(allowed)}."
+    if not re.fullmatch(str(parameter.get("AllowedPattern", ".*")), value, re.DOTALL):
+        return f"must look like {parameter['AllowedPattern']}."
+    if not int(parameter.get("MinLength", 0)) <= len(value) <= int(parameter.get("MaxLength", len(value))):
+        return "is too short or too long."
+    return _failed_number(parameter, value) if parameter.get("Type") == "Number" else None
+
+
+def _failed_number(parameter: Mapping[str, Any], value: str) -> str | None:
     try:
         number = float(value)
     except ValueError:
-        raise TemplateError(f"Parameters.{name} must be a number.") from None
+        return "must be a number."
     if not float(parameter.get("MinValue", number)) <= number <= float(parameter.get("MaxValue", number)):
-        raise TemplateError(
-            f"Parameters.{name} must lie between {parameter.get('MinValue')} and {parameter.get('MaxValue')}."
-        )
+        return f"must lie between {parameter.get('MinValue')} and {parameter.get('MaxValue')}."
+    return None

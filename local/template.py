@@ -13,6 +13,7 @@ from local.parameters import values_of
 from local.template_api import read_api
 from local.template_body import read_body
 from local.template_functions import read_function, read_routes
+from local.template_rules import check_rules
 
 NAME = "template.yaml"
 _API, _FUNCTION, _LAYER = "AWS::Serverless::Api", "AWS::Serverless::Function", "AWS::Serverless::LayerVersion"
@@ -59,7 +60,9 @@ def read_project(root: Path, overrides: Mapping[str, str]) -> Project:
         TemplateError: If it asks for something that cannot be honoured here.
     """
     document = load(root / NAME)
-    resolver = Resolver(document, values_of(document.get("Parameters", {}), overrides))
+    parameters = values_of(document.get("Parameters", {}), overrides)
+    check_rules(document.get("Rules", {}), parameters)
+    resolver = Resolver(document, parameters)
     found = _serving(document, resolver)
     layers = {name: root / str(layer["ContentUri"]) for name, layer in found[_LAYER].items()}
     functions = {name: read_function(name, each, root, layers) for name, each in found[_FUNCTION].items()}

@@ -1,0 +1,47 @@
+"""For each parameter of the template: values that it takes, and values that it has to refuse."""
+
+GOOD: dict[str, list[str]] = {
+    "AppUrl": ["https://app.example.com", "https://app.example.com/users", "http://127.0.0.1:3000"],
+    "CertificateArn": ["", "arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"],
+    "CorsOrigin": ["https://app.example.com", "https://app.example.com:8443", "http://localhost:3000"],
+    "DomainName": ["", "api.example.com"],
+    "HostedZoneId": ["", "Z0123456789ABC"],
+    "MailSender": ["roster@example.org", "no-reply+roster@mail.example.com"],
+    "ProductName": ["Roster", "Größe & Söhne"],
+    "TokenIssuer": ["https://api.example.com", "https://api.example.com/prod", "https://issuer.test"],
+    "VpcCidr": ["10.0.0.0/16", "192.168.0.0/20"],
+}
+
+BAD: dict[str, list[str]] = {
+    "AccessTokenSeconds": ["59", "86401", "-1", "an hour", ""],
+    "AlarmEmail": ["ada", "ada@", "ada@example", "ada @example.com"],
+    "AppUrl": ["http://app.example.com", "https://app.example.com/", "app.example.com", "javascript:alert(1)", ""],
+    "Architecture": ["arm", "x86", "ARM64", ""],
+    "CertificateArn": ["certificate", "arn:aws:iam::123456789012:server-certificate/x"],
+    "ConcurrencyLimit": ["9", "-1", "many"],
+    "CorsOrigin": [
+        *("*", "https://*", "null", "https://app.example.com/", "https://app.example.com,https://b.example.com"),
+        *("http://app.example.com", "https://app.example.com\r\nX: y", "https://a'b.example.com", ""),
+    ],
+    "DomainName": ["https://api.example.com", "api", "API.example.com", "*.example.com", "api.example.com."],
+    "GatewayLogRole": ["", "yes"],
+    "HostedZoneId": ["/hostedzone/Z0123456789ABC", "example.com"],
+    "KeyRotationDays": ["0", "366", "monthly"],
+    "MailSender": ["roster", "Roster <roster@example.com>", "a@example.com,b@example.com", "a@example.com\n", ""],
+    "MonthlyBudget": ["-1", "a lot"],
+    "PasswordLengthMin": ["7", "65"],
+    "PasswordLengthMinWithSecondFactor": ["7", "65"],
+    "PostgresVersion": ["16.9", "17", "latest"],
+    "ProductName": ["", "two\nlines", "x" * 61],
+    "RateLimitsPercent": ["-1", "100001", "100%"],
+    "Registration": ["", "Open", "none"],
+    "Release": ["", "a release", "x" * 61],
+    "ReservedConcurrency": ["", "yes"],
+    "SessionIdleSeconds": ["299", "31536001"],
+    "SessionSeconds": ["299", "31536001"],
+    "Stage": ["test", "production", "PROD", ""],
+    "SubnetIds": ["subnet-1", "vpc-0123456789abcdef0", "subnet-0123456789abcdef0,oops"],
+    "TokenIssuer": ["http://api.example.com", "https://api.example.com/", "https://api", "api.example.com", ""],
+    "VpcCidr": ["10.0.0.0/24", "10.0.0.0", "8.8.8.0/16", "10.0.0.0/8"],
+    "VpcId": ["vpc", "subnet-0123456789abcdef0"],
+}

@@ -7,7 +7,7 @@ from local.parameters import LOCAL_DEFAULTS, values_of
 from tests.structure import project
 from tests.structure.bad_values import BAD, GOOD
 
-# What is not echoed is an address with a password, of servers of one's own; whoever connects says what is wrong with it.
+# What is not echoed holds a password; who connects by it says what is wrong with it.
 PARAMETERS = {name: each for name, each in project.template()["Parameters"].items() if "NoEcho" not in each}
 # Conditions on the value; a type of AWS's own is one, too.
 CONSTRAINTS = {"AllowedValues", "AllowedPattern", "MinValue"}

@@ -62,11 +62,13 @@ def no_alarm_waits_for_longer_than_an_hour(deployed: Deployed) -> None:
 
 @rule()
 def the_alarm_that_rolls_deployments_back_waits_for_nothing_that_is_deployed(deployed: Deployed) -> None:
-    given = deployed.resource("ServiceErrorsAlarm").given["Properties"]
     told = {"AlarmActions", "OKActions"}
-    assert "Ref" not in str({name: each for name, each in given.items() if name not in told}).replace(
-        "{'Ref': 'Stage'}", ""
-    )
+    for alarm in ("ServiceErrorsAlarm", "AuthorizerErrorsAlarm"):
+        if alarm in deployed.resources:
+            given = deployed.resource(alarm).given["Properties"]
+            about = str({name: each for name, each in given.items() if name not in told})
+            assert "'Ref'" not in about.replace("{'Ref': 'Stage'}", ""), alarm
+            assert "GetAtt" not in about, alarm
 
 
 @rule()

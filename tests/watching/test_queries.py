@@ -27,6 +27,14 @@ def test_every_field_of_a_query_is_one_that_lines_have(lines: list[dict[str, Any
     assert {each.name: found for each in of_functions(prod) if (found := unknown(each["QueryString"], lines))} == {}
 
 
+def test_a_query_about_functions_asks_every_function_and_no_more_than_may_be_asked(prod: Deployed) -> None:
+    groups = {each.name for each in prod.of_type("AWS::Logs::LogGroup") if "/aws/lambda/" in each["LogGroupName"]}
+    assert len(groups) == len(prod.functions())
+    for query in of_functions(prod):
+        assert set(query["LogGroupNames"]) == groups, query.name
+        assert len(query["LogGroupNames"]) <= 50, "CloudWatch asks 50 log groups at once"
+
+
 def test_what_the_runbook_speaks_of_is_there(prod: Deployed) -> None:
     names = {each["Name"] for each in named.queries(prod)}
     assert names >= {f"roster-prod/{name}" for name in QUERIES}

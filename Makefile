@@ -190,6 +190,7 @@ benchmark: .venv/.dev ## print what imports, requests and bad tokens cost, besid
 	$(RUN) -m benchmarks.imports
 	$(RUN) -m benchmarks.requests
 	PYTHONPATH=layers/shared $(RUN) -m benchmarks.tokens
+	PYTHONPATH=layers/shared $(RUN) -m benchmarks.identity
 
 .PHONY: costs
 costs: .venv/.dev ## compute what a month costs, into docs/costs.md (MEASURE=1: from new measurements)

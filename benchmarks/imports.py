@@ -30,12 +30,12 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as bytecode:
         for source in commands.values():
-            _cpu_milliseconds(source, bytecode)  # compiles, uncounted
+            cpu_milliseconds(source, bytecode)  # compiles, uncounted
         samples: dict[str, list[float]] = {name: [] for name in commands}
         for turn in range(ROUNDS):
             print(f"\rround {turn + 1} of {ROUNDS}", end="", file=sys.stderr, flush=True)
             for name, source in commands.items():
-                samples[name].append(_cpu_milliseconds(source, bytecode))
+                samples[name].append(cpu_milliseconds(source, bytecode))
     print(file=sys.stderr)
     _show({name: statistics.median(found) for name, found in samples.items()})
 
@@ -48,7 +48,7 @@ def _import_of(app: Path) -> str:
     return f"import sys; sys.path.insert(0, {str(app.parent)!r}); import app"
 
 
-def _cpu_milliseconds(source: str, bytecode: str) -> float:
+def cpu_milliseconds(source: str, bytecode: str) -> float:
     """Run *source* in a new interpreter and return its user and system time."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"PYTHONPATH": str(ROOT / "layers" / "shared"), "PYTHONPYCACHEPREFIX": bytecode}

@@ -74,12 +74,12 @@ def _answer(function: Function, event: bytes) -> bytes:
 
 
 def _stack_variables(*, migrates: bool) -> dict[str, str]:
-    """Return none when the local stack is away: some functions do without."""
+    """Return empty ones when the local stack is away: some functions do without."""
     try:
         variables = runtime_stack.variables(the_home(ROOT), migrates=migrates)
     except runtime_stack.NotRunningError as error:
         print(f"{error} Until then functions have no database, no cache and no keys.", file=sys.stderr)
-        return {}
+        return runtime_stack.AWAY
     samples.prepare(variables["DATABASE_URL"])
     return variables
 

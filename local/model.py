@@ -11,6 +11,10 @@ REGION = "eu-central-1"
 ACCOUNT = "123456789012"
 
 
+# How functions sign in to database and cache here: the addresses hold the passwords, for all functions alike.
+SIGN_IN = {"DATABASE_USER": "", "DATABASE_AUTH": "password", "REDIS_AUTH": "password", "REDIS_NAME": ""}
+
+
 @dataclass(frozen=True)
 class Function:
     """One Lambda function; `file` is its code, `attribute` the handler in it."""
@@ -90,7 +94,7 @@ class Project:
         together: dict[str, str] = {}
         for function in self.functions.values():
             for name, value in function.environment.items():
-                if together.setdefault(name, value) != value:
+                if together.setdefault(name, value) != value and name not in SIGN_IN:
                     raise TemplateError(
                         f"Resources.{function.name}.Properties.Environment.Variables.{name}: another function gives "
                         "this variable another value, and locally all functions share one process."

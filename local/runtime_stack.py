@@ -8,8 +8,15 @@ from urllib.parse import urlsplit
 from local import ports
 from local.errors import LocalStackError
 from local.home import Home
+from local.model import SIGN_IN
 
 MIGRATION = "MigrateDatabaseFunction"
+# What functions have while the stack is away: nothing to connect to, and no keys.
+AWAY = {
+    **SIGN_IN,
+    **dict.fromkeys(("DATABASE_URL", "REDIS_URL", "JWT_SIGNING_KEY", "SECOND_FACTOR_KEYS", "API_SECRET"), ""),
+    "JWT_PUBLIC_KEYS": '{"keys": []}',
+}
 _POSTGRESQL_PORT = 5432
 
 
@@ -34,6 +41,7 @@ def variables(home: Home, *, migrates: bool = False) -> dict[str, str]:
     if not _answers(running["database_url"]):
         raise NotRunningError
     return {
+        **SIGN_IN,
         "DATABASE_URL": running["database_url" if migrates else "functions_url"],
         "REDIS_URL": running["redis_url"] or "",
         "JWT_ISSUER": running["token_issuer"],

@@ -7,7 +7,7 @@ from typing import Any
 from local.backends import Backends
 from local.errors import LocalStackError
 from local.home import Home, write_private
-from local.model import Project
+from local.model import SIGN_IN, Project
 
 _POOL_MAX, _IDLE_SECONDS, _LEASE_SECONDS = "20", "30", "1"
 
@@ -23,6 +23,7 @@ def set_environment(project: Project, backends: Backends, home: Home, issuer: st
         CACHE_LEASE_SECONDS=_LEASE_SECONDS,
         JWT_ISSUER=issuer,
         MAIL_FOLDER=str(home.mail),
+        **SIGN_IN,
         **_read_keys(home),
     )
     os.environ.setdefault("LOG_EXCEPTION_MESSAGES", "yes")  # it is the developer's own data

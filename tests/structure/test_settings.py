@@ -8,14 +8,10 @@ from tests.structure.project import LAYER
 # The layer has defaults for these that are right under Lambda; the local server sets its own.
 OPTIONAL = {
     "CACHE_LEASE_SECONDS",
-    "DATABASE_AUTH",
     "DATABASE_POOL_MAX",
     "DATABASE_IDLE_SECONDS",
-    "DATABASE_USER",
     "LOG_EXCEPTION_MESSAGES",
     "MAIL_FOLDER",
-    "REDIS_AUTH",
-    "REDIS_NAME",
 }
 SET_BY_LAMBDA = {
     "AWS_ACCESS_KEY_ID",
@@ -62,8 +58,12 @@ def test_nothing_is_optional_that_nobody_reads() -> None:
 
 
 def test_only_who_needs_it_has_the_signing_key_or_may_send_mail() -> None:
-    assert {name: own(name) for name in project.functions() if own(name)} == OF_SOME_FUNCTIONS
-    assert not common() & set().union(*OF_SOME_FUNCTIONS.values())
+    extra = {name: own(name) - common() for name in project.functions()}
+    assert {name: variables for name, variables in extra.items() if variables} == OF_SOME_FUNCTIONS
+
+
+def test_functions_differ_in_no_common_variable_but_who_they_are_for_the_database() -> None:
+    assert set().union(*(own(name) & common() for name in project.functions())) == {"DATABASE_USER"}
 
 
 def test_template_and_layer_agree_about_defaults_and_bounds() -> None:

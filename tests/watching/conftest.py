@@ -25,5 +25,10 @@ def lines() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def prod() -> Deployed:
-    return Deployed(translated.translate(translated.source()), "prod")
+def template() -> dict[str, Any]:
+    return translated.translate(translated.source())
+
+
+@pytest.fixture(scope="session")
+def prod(template: dict[str, Any]) -> Deployed:
+    return Deployed(template, "prod")

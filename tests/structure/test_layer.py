@@ -2,6 +2,7 @@
 
 import os
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.structure import layer
 from tests.structure.conftest import build
 from tests.structure.layer import Built
 from tests.structure.project import LAYER, ROOT
-from tools.layer import bytecode, tree
+from tools.layer import binaries, bytecode, tree, trim
 
 WHOLE_MAX_MB = {"arm64": 46, "x86_64": 42}  # Lambda allows 250 for a function and all its layers
 
@@ -111,3 +112,49 @@ def test_another_python_is_not_taken_for_python_313(monkeypatch: pytest.MonkeyPa
         pytest.skip("this is Python 3.13")
     monkeypatch.setenv("PYTHON313", sys.executable)
     assert bytecode.python313() is None
+
+
+def test_a_build_without_python_313_stops_and_says_where_to_get_one(tmp_path: Path) -> None:
+    done = finished(tmp_path, PYTHON313="/nonexistent/python3.13")
+    assert done.returncode == 1
+    assert "uv python install 3.13" in done.stderr
+
+
+def test_for_a_local_server_it_goes_on_without_bytecode(tmp_path: Path) -> None:
+    done = finished(tmp_path, PYTHON313="/nonexistent/python3.13", BYTECODE="optional")
+    assert done.returncode == 0
+    assert "without bytecode" in done.stdout
+    assert not list(tmp_path.rglob("*.pyc"))
+
+
+def finished(site: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Let tools/layer finish a layer that has nothing but what has to be trimmed, and a module."""
+    (site / "roster.py").touch()
+    for name in (*trim.MAKES_EXTENSIONS, *trim.POWERTOOLS, *trim.REST):
+        (site / name).mkdir(parents=True)
+    command = [sys.executable, "-m", "tools.layer", str(site)]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
+
+
+def test_a_pattern_that_fits_nothing_any_more_stops_the_build(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"take it out of tools/layer/trim\.py"):
+        trim.trim(tmp_path)
+
+
+def test_only_what_no_loader_reads_is_cut_off() -> None:
+    elf = _elf(segment=b"code", rest=bytes(5000))
+    shorter = binaries.shortened(elf)
+    assert shorter[64:] == elf[64 : binaries.loaded_bytes(elf)]
+    assert shorter.endswith(b"code")
+    assert binaries.header(shorter) == binaries.header(elf)
+    assert binaries.shortened(_elf(segment=b"code", rest=bytes(100))) == _elf(segment=b"code", rest=bytes(100))
+    with pytest.raises(ValueError, match="no 64-bit little-endian ELF"):
+        binaries.header(b"#!/bin/sh")
+
+
+def _elf(segment: bytes, rest: bytes) -> bytes:
+    """Return a library with one segment after its headers, a section table behind that, and nothing else."""
+    start = 64 + 56
+    head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\x02\x01\x01", 3, 0x3E, 1, 0, 64, start, 0, 64, 56, 1, 64, 1, 0)
+    load = struct.pack("<IIQQQQQQ", 1, 5, start, start, start, len(segment), len(segment), 0x1000)
+    return head + load + segment + rest

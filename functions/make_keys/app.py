@@ -13,7 +13,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     With `{"replace": true}` the keys that sign are replaced by new ones, and whoever has an access token needs another.
     """
     if custom_resources.is_request(event):
-        custom_resources.answer(event, "keys", lambda: signing_keys.first_keys().make())
+        custom_resources.answer(event, "keys", lambda: signing_keys.first_keys().make(), signing_keys.reason_of)
     elif event.get("replace") is True:
         signing_keys.first_keys().replace()
     else:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from roster.infrastructure import custom_resources
 
 from tests.builders import a_context, an_event
@@ -56,12 +57,20 @@ def test_the_next_deployment_changes_no_key(deployment: Deployment, told: list[d
     assert len(told) == 3
 
 
-def test_a_deployment_without_keys_fails_and_says_why(
+def test_a_deployment_that_gets_no_keys_fails_and_says_why(
     deployment: Deployment, told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def refuse(number: int) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "s3cret"}}, "GetSecretValue")
+
+    deployment.client.before = refuse
+    make(SAMPLE)
     monkeypatch.setenv("JWT_SIGNING_KEY", "")
     make(SAMPLE)
-    assert [(answer["Status"], answer["Reason"]) for answer in told] == [("FAILED", "SettingsError")]
+    assert [(answer["Status"], answer["Reason"]) for answer in told] == [
+        ("FAILED", "AccessDeniedException by GetSecretValue"),
+        ("FAILED", "The environment variable JWT_SIGNING_KEY is not set."),
+    ]
 
 
 def test_an_operator_replaces_what_signs_and_not_what_seals(deployment: Deployment) -> None:
@@ -70,6 +79,17 @@ def test_an_operator_replaces_what_signs_and_not_what_seals(deployment: Deployme
     make({"replace": True})
     assert deployment.value(SIGNING)["kid"] not in (before[0]["kid"], before[0]["next"]["kid"])
     assert deployment.value(SEALING) == before[1]
+
+
+def test_other_faults_are_named_by_their_kind(
+    deployment: Deployment, told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(number: int) -> None:
+        raise RuntimeError("s3cret")
+
+    deployment.client.before = fail
+    make(SAMPLE)
+    assert told[0]["Reason"] == "RuntimeError"
 
 
 @pytest.mark.parametrize("odd", ["yes", 1, {}, False])

@@ -25,7 +25,7 @@ from tests.security.progress import IN_FULL
 from tests.security.rotation_drill import ENVIRONMENTS, Drill, Outcome
 from tests.security.rotation_environments import Clock, Environment
 
-ROTATIONS = 1000 if IN_FULL else 24
+ROTATIONS = 300 if IN_FULL else 24
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 

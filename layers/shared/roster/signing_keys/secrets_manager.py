@@ -64,6 +64,11 @@ class SecretsManagerVersions(SecretVersions):
         return found
 
 
+def refusal(error: Exception) -> str | None:
+    """Return what AWS refused and how it calls that, None for any other error; AWS's own text names roles."""
+    return f"{_code(error)} by {error.operation_name}" if isinstance(error, ClientError) else None
+
+
 def _code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 

@@ -1,6 +1,9 @@
 """Making and rotating keys, in Secrets Manager; the settings hold the names of the secrets."""
 
 from roster.infrastructure import settings
+from roster.infrastructure.keys import KeySetError
+from roster.infrastructure.settings import SettingsError
+from roster.signing_keys import secrets_manager
 from roster.signing_keys.first_keys import FirstKeys
 from roster.signing_keys.models import RotationError
 from roster.signing_keys.published_set import PublishedSet
@@ -24,6 +27,12 @@ def rotation(arn: str) -> Rotation:
 def first_keys() -> FirstKeys:
     signing = SecretsManagerVersions(settings.signing_key())
     return FirstKeys(signing, _published(), SecretsManagerVersions(settings.second_factor_keys() or ""))
+
+
+def reason_of(error: Exception) -> str:
+    """Return why keys could not be made, for everybody who sees the stack."""
+    is_ours = isinstance(error, RotationError | KeySetError | SettingsError)
+    return str(error) if is_ours else secrets_manager.refusal(error) or type(error).__name__
 
 
 def _published() -> PublishedSet:

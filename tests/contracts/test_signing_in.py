@@ -1,5 +1,6 @@
 """Signing in with a password that is made for each connection, on real servers that check it."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -157,6 +158,21 @@ def test_a_new_connection_has_a_new_token(
     relay.point_to(urlsplit(redis_url).port)  # cuts what is open
     assert client.get("t:key") == b"value"
     assert len(tokens.made_for) == 2
+
+
+def test_a_closed_client_holds_no_connection(client: redis.Redis, acl: redis.Redis) -> None:
+    client.get("t:key")
+    assert USER in str(acl.client_list())
+    client.close()
+    assert gone(lambda: USER not in str(acl.client_list()))
+
+
+def gone(condition: Callable[[], bool]) -> bool:
+    """Wait a little for what another process has to notice first."""
+    ends_at = time.monotonic() + 2
+    while not condition() and time.monotonic() < ends_at:
+        time.sleep(0.01)
+    return condition()
 
 
 @pytest.mark.parametrize("stopped", ["neither", "monotonic", "wall"])

@@ -48,7 +48,7 @@ def client(url: str, password: Password | None = None, context: ssl.SSLContext |
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
         **options,
     )
-    return redis.Redis(connection_pool=pool)
+    return redis.Redis.from_pool(pool)  # which closes it when it is closed itself
 
 
 class SignedInConnection(redis.Connection):

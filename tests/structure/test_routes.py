@@ -84,7 +84,7 @@ def test_a_route_that_nobody_decided_about_is_for_no_one() -> None:
 def test_the_default_authorizer_is_our_function() -> None:
     auth = project.api()["Auth"]
     function = auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"]
-    assert function == {"Fn::Sub": "${AuthorizeRequestFunction.Arn}:live"}
+    assert function["Fn::Sub"].endswith(":${AWS::AccountId}:function:${AuthorizeRequestFunction}:live")
     assert auth["AddDefaultAuthorizerToCorsPreflight"] is False
 
 

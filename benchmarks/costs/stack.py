@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from tests.template import watching_rules
 from tests.template.deployed import Deployed
+from tests.template.watching_rules import metrics_of
 from tools import translated
 
 MEASURED = ("authorize_request", "get_user", "list_orders", "change_user", "log_in")
@@ -11,7 +13,7 @@ VCPUS = {"db.t4g.micro": 2, "db.t4g.medium": 2, "db.m7g.large": 2}
 
 
 class Stack(NamedTuple):
-    """How many of what a stage has; a database in two zones counts as two."""
+    """How many of what a stage has; a database in two zones counts as two, an alarm once for each metric."""
 
     database: str
     databases: int
@@ -44,7 +46,7 @@ def of(stage: str) -> Stack:
         endpoints=sum(len(each["SubnetIds"]) for each in deployed.of_type("AWS::EC2::VPCEndpoint")),
         secrets=len(deployed.of_type("AWS::SecretsManager::Secret")) + 1,  # RDS makes the master user's
         keys=len(deployed.of_type("AWS::KMS::Key")),
-        alarms=len(deployed.of_type("AWS::CloudWatch::Alarm")),
+        alarms=sum(len(metrics_of(each)) for each in watching_rules.alarms(deployed)),
         dashboards=len(deployed.of_type("AWS::CloudWatch::Dashboard")),
         firewalls=len(firewalls),
         rules=sum(len(each["Rules"]) for each in firewalls),

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from benchmarks.costs import model
 from tests.structure.project import ROOT
 from tests.template.deployed import Deployed
 from tests.template.watching_rules import alarms, metrics_of
@@ -31,6 +32,11 @@ def test_the_numbers_that_are_paid_for_are_right(lines: list[dict[str, Any]], pr
     assert f"| metrics of the code | {len(names(lines))} | {0.3 * len(names(lines)):.2f} " in PAGE
     assert f"| {watched}, in {len(alarms(prod))} alarms | {0.1 * watched:.2f} |" in PAGE
     assert f"**Alarms**: {len(alarms(prod))} in staging and prod" in PAGE
+
+
+def test_the_bill_counts_the_same_metrics(lines: list[dict[str, Any]]) -> None:
+    of_the_gateway = 1
+    assert len(names(lines)) + of_the_gateway == model.ASSUMED["custom_metrics"]
 
 
 def test_every_saved_query_is_named(prod: Deployed) -> None:

@@ -1,6 +1,8 @@
 """`make deploy`: says what is missing before it changes anything, and hands sam what the stage needs."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 import threading
@@ -10,7 +12,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from local import cloudformation
 from tests.structure import project
@@ -110,6 +114,35 @@ def test_an_api_that_stays_unwell_fails_the_deployment(
     statuses += [503]
     with pytest.raises(SystemExit, match="not well: 503"):
         deploy.health(url)
+
+
+def test_the_address_comes_from_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    template = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {"ApiUrl": {"Value": "https://api.example.com/"}, "Other": {"Value": "x"}},
+    }
+    with mock_aws():
+        client = boto3.client("cloudformation", region_name="eu-central-1")
+        client.create_stack(StackName="roster-dev", TemplateBody=json.dumps(template))
+        assert deploy.api_url("roster-dev", "eu-central-1") == "https://api.example.com"
+        assert deploy.account("eu-central-1").startswith("arn:aws:sts::123456789012:")
+
+
+def test_the_list_of_contents_names_all_that_ships(tmp_path: Path) -> None:
+    uv = ROOT / ".tools" / "uv" / "bin" / "uv"
+    if not uv.exists():
+        pytest.skip("uv is not installed in .tools")
+    rule = re.search(r"^\t@\$\(UV\) (export [^\n]*cyclonedx[^\n]*) > /dev/null$", (ROOT / "Makefile").read_text(), re.M)
+    assert rule is not None
+    target = tmp_path / "sbom.json"
+    arguments = rule[1].replace(".aws-sam/sbom.json", str(target)).split()
+    environment = os.environ | {"UV_PYTHON": sys.executable}
+    subprocess.run([str(uv), *arguments], cwd=ROOT, env=environment, capture_output=True, check=True)
+    listed = {f"{each['name']}=={each['version']}" for each in json.loads(target.read_text())["components"]}
+    required = re.findall(r"^([\w.-]+==[\w.]+)", (project.LAYER / "requirements.txt").read_text(), re.M)
+    assert listed == set(required)
 
 
 def test_the_artifact_depends_on_names_and_contents_alone(tmp_path: Path) -> None:

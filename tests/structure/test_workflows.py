@@ -110,7 +110,7 @@ def found_by(zizmor: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 def test_a_linter_by_others_finds_nothing(zizmor: Path) -> None:
-    done = found_by(zizmor, FOLDER)
+    done = found_by(zizmor, FOLDER.parent)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -40,7 +40,7 @@ BAD: dict[str, list[str]] = {
     "SessionIdleSeconds": ["299", "31536001"],
     "SessionSeconds": ["299", "31536001"],
     "Stage": ["test", "production", "PROD", ""],
-    "SubnetIds": ["subnet-1", "vpc-0123456789abcdef0", "subnet-0123456789abcdef0,oops"],
+    "SubnetIds": ["subnet-1", "vpc-0123456789abcdef0", "subnet-0123456789abcdef0", "subnet-0123456789abcdef0,oops"],
     "TokenIssuer": ["http://api.example.com", "https://api.example.com/", "https://api", "api.example.com", ""],
     "VpcCidr": ["10.0.0.0/24", "10.0.0.0", "8.8.8.0/16", "10.0.0.0/8"],
     "VpcId": ["vpc", "subnet-0123456789abcdef0"],

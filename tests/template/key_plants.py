@@ -57,3 +57,15 @@ def anybodys_account_may_invoke_the_rotation(template: Template) -> None:
 def who_changes_keys_may_change_every_secret(template: Template) -> None:
     statement = template["Resources"]["WriteSigningKeysPolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
     statement["Resource"] = "*"
+
+
+@plant()
+def a_function_that_needs_none_may_read_the_signing_key(template: Template) -> None:
+    policies = properties(template, "GetUserFunction")["Policies"]
+    assert isinstance(policies, list)
+    policies.append({"Ref": "ReadSigningKeyPolicy"})
+
+
+@plant()
+def who_judges_codes_may_not_read_the_keys(template: Template) -> None:
+    properties(template, "LogInTotpFunction")["Policies"] = [{"Ref": "WriteDatabasePolicy"}]

@@ -9,6 +9,18 @@ SECRETS = ("SigningKeySecret", "PublicKeysSecret", "ApiSecret", "SecondFactorKey
 VARIABLES = dict(zip(("JWT_SIGNING_KEY", "JWT_PUBLIC_KEYS", "API_SECRET", "SECOND_FACTOR_KEYS"), SECRETS, strict=True))
 WRITERS = {"RotateSigningKeyFunction", "MakeKeysFunction"}
 SIGNERS = {"LogInFunction", "LogInTotpFunction", "RefreshSessionFunction"}
+READERS = {
+    "ReadSigningKeyPolicy": SIGNERS,
+    "ReadPublicKeysPolicy": {"AuthorizeRequestFunction", "CreateUserFunction", "GetSigningKeysFunction"},
+    "ReadApiSecretPolicy": {
+        *("CreateOrderFunction", "CreateUserFunction"),
+        *("ListAuditEventsFunction", "ListOrdersFunction", "ListUsersFunction"),
+    },
+    "ReadSecondFactorKeysPolicy": {
+        *("ConfirmTotpFunction", "DisableTotpFunction", "EnrolTotpFunction", "LogInTotpFunction"),
+        "RenewRecoveryCodesFunction",
+    },
+}
 
 
 def variables_of(function: Resource) -> dict[str, Any]:
@@ -84,6 +96,14 @@ def only_secrets_manager_may_invoke_the_rotation_and_only_for_that_secret(deploy
 def a_deployment_makes_the_keys(deployed: Deployed) -> None:
     assert deployed.the("Custom::Keys")["ServiceToken"].endswith(":MakeKeysFunction")
     assert having(deployed, "SECOND_FACTOR_KEYS") >= {"MakeKeysFunction"}
+
+
+@rule()
+def each_key_is_read_by_those_who_need_it_alone(deployed: Deployed) -> None:
+    for policy, readers in READERS.items():
+        allowed = {each.name for each in deployed.functions() if policy in deployed.role_of(each)["ManagedPolicyArns"]}
+        assert allowed == readers, policy
+    assert having(deployed, "SECOND_FACTOR_KEYS") == READERS["ReadSecondFactorKeysPolicy"] | {"MakeKeysFunction"}
 
 
 @rule()

@@ -61,7 +61,7 @@ def test_a_slow_statement_is_logged(postgres: Postgres) -> None:
 
 @pytest.mark.parametrize(
     "weaker",
-    ["SET log_min_error_statement = error", "SET log_error_verbosity = 'default'", "SET log_statement = 'all'"],
+    ["log_min_error_statement = error", "log_error_verbosity = 'default'", "log_statement = 'all'"],
 )
 def test_with_weaker_settings_the_address_is_in_the_log(weaker: str, postgres: Postgres) -> None:
     email = f"{len(weaker)}-{EMAIL}"

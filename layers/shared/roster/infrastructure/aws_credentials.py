@@ -12,7 +12,7 @@ import time
 from urllib.parse import urlsplit
 
 from roster.errors import UnavailableError
-from roster.infrastructure import deadline, http_exchange, observability, settings
+from roster.infrastructure import deadline, http_exchange, observability, settings, snapshots
 from roster.infrastructure.aws_signatures import Credentials
 from roster.infrastructure.http_exchange import Answer, ExchangeError, Request
 
@@ -77,3 +77,4 @@ def _read(answer: Answer) -> tuple[Credentials, float]:
 
 
 _container = _Container()
+snapshots.after_restore(forget)

@@ -84,7 +84,7 @@ class Cache:
             return False
 
     def reconnect(self) -> None:
-        """Use new connections from now on: the name may lead to another server by now."""
+        """Use new connections from now on: the name may lead to another server by now, or this be another process."""
         self._client.connection_pool.disconnect(inuse_connections=False)
 
     def close(self) -> None:

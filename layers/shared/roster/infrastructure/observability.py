@@ -93,7 +93,8 @@ def log_fault(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     text = {"error": str(error)} if settings.logs_exception_messages() else {}
-    logger().error("fault", extra={"error_type": type(error).__qualname__, "where": where, **text})
+    facts = {"error_type": type(error).__qualname__, "where": where, "release": settings.release()}
+    logger().error("fault", extra={**facts, **text})
 
 
 def _write(

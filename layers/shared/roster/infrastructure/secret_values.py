@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 from roster.errors import UnavailableError
-from roster.infrastructure import elapsed
+from roster.infrastructure import elapsed, snapshots
 from roster.infrastructure.elapsed import Moment
 from roster.infrastructure.secrets_manager import SecretsManager, is_arn
 
@@ -78,3 +78,4 @@ class SecretValues:
 _values = SecretValues(SecretsManager().fetch)
 read = _values.read
 forget = _values.forget
+snapshots.after_restore(forget)

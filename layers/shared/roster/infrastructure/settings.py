@@ -181,6 +181,16 @@ def aws_container() -> tuple[str, str] | None:
     return (url, os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")) if url else None
 
 
+def release() -> str:
+    """Return which release of the code this is, as its deployment named it."""
+    return os.environ.get("RELEASE") or "unnamed"
+
+
+def starts_from_snapshot() -> bool:
+    """Return whether this process is, or will be, copied from a snapshot (SnapStart)."""
+    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
+
+
 def logs_exception_messages() -> bool:
     """Return whether logs may hold the text of unexpected exceptions, which can carry personal data; never raises."""
     return os.environ.get("LOG_EXCEPTION_MESSAGES") == "yes"

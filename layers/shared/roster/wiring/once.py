@@ -22,6 +22,10 @@ class once(Generic[Made]):  # noqa: N801 (a decorator)
                     self._made.append(self._make())
         return self._made[0]
 
+    def made(self) -> list[Made]:
+        """Return what was made, if anything."""
+        return self._made[:]
+
     def forget(self) -> list[Made]:
         """Return what was made, if anything, and make it anew the next time."""
         with self._lock:

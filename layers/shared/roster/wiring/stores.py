@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from roster.infrastructure import iam_tokens, settings
+from roster.infrastructure import iam_tokens, settings, snapshots
 from roster.infrastructure.cache import Cache
 from roster.wiring.once import once
 
@@ -34,6 +34,18 @@ def cache() -> Cache | None:
     return Cache(url, _password_of_cache if settings.redis_auth() == "iam" else None)
 
 
+def load() -> None:
+    """Load what the first question to the database would load, without asking it anything."""
+    import roster.infrastructure.database  # noqa: F401, PLC0415
+
+
+def reconnect() -> None:
+    """Use new connections from now on: those at hand came with a snapshot, and others have them as well."""
+    for opened in (*database.made(), *cache.made()):
+        if opened is not None:
+            opened.reconnect()
+
+
 def close() -> None:
     """Close all connections: before the code is loaded anew."""
     for opened in (*database.forget(), *cache.forget()):
@@ -52,3 +64,7 @@ def to_database() -> Mapping[str, str]:
 
 def _password_of_cache(user: str) -> str:
     return iam_tokens.for_cache(settings.redis_name(), user)
+
+
+snapshots.before_snapshot(load)
+snapshots.after_restore(reconnect)

@@ -39,6 +39,7 @@ class Deployed:
     def __init__(self, translated: Mapping[str, Any], stage: str, **parameters: str) -> None:
         given = {**PARAMETERS[stage], **parameters}
         self.stage = stage
+        self.translated = translated
         self.parameters = values_of(translated.get("Parameters", {}), given)
         self.secret_parameters = [n for n, each in translated.get("Parameters", {}).items() if each.get("NoEcho")]
         self._resolver = _Resolver(translated, self.parameters)
@@ -60,6 +61,10 @@ class Deployed:
     def resource(self, name: str) -> Resource:
         assert name in self.resources, f"{self.stage} has no resource {name}"
         return self.resources[name]
+
+    def stages(self, name: str) -> Any:
+        """Return what the mapping of stages says for this one."""
+        return self.translated["Mappings"]["Stages"][self.stage][name]
 
     def functions(self) -> list[Resource]:
         return self.of_type("AWS::Lambda::Function")

@@ -53,7 +53,7 @@ def command(stage: str, overrides: str, *, asks: bool) -> list[str]:
     """Return what runs sam; *overrides* are parameters as `Name=value Other=value`, beside the stage's own."""
     own = settings_of(stage)["deploy"]["parameters"]["parameter_overrides"]
     architecture = os.environ.get("ARCH", "arm64")
-    parameters = [own, f"Architecture={architecture}", *shlex.split(overrides)]
+    parameters = [*own.split(), f"Architecture={architecture}", f"Release={release()}", *shlex.split(overrides)]
     sam = str(Path(sys.executable).with_name("sam"))
     role = os.environ.get("EXECUTION_ROLE", "")
     return [
@@ -61,6 +61,14 @@ def command(stage: str, overrides: str, *, asks: bool) -> list[str]:
         *(["--role-arn", role] if role else []),
         *([] if asks else ["--no-confirm-changeset"]),
     ]
+
+
+def release() -> str:
+    """Return what to call this deployment: the commit, and the time, so that each publishes versions of its own."""
+    asked = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return f"{asked.stdout.strip() or 'no-commit'}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
 
 
 def health(url: str) -> None:

@@ -67,6 +67,8 @@ def test_sam_is_told_stage_processor_and_parameters(monkeypatch: pytest.MonkeyPa
         "AppUrl=https://app.example.com",
         "ProductName=Our App",
     } < set(told)
+    assert "ReservedConcurrency=on" in told
+    assert any(re.fullmatch(r"Release=([0-9a-f]{12}|no-commit)-\d{8}T\d{6}Z", each) for each in told)
     assert told[-3:] == [
         "--role-arn",
         "arn:aws:iam::123456789012:role/roster-prod-cloudformation",

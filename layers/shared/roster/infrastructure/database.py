@@ -82,10 +82,6 @@ class Database:
         """Return whether a trivial statement is answered as it should be."""
         return self.fetch_one("SELECT 1") == (1,)
 
-    def reconnect(self) -> None:
-        """Use new connections from now on."""
-        self._pool.clear()
-
     def close(self) -> None:
         """Close the connections; those in use follow when their work is done."""
         self._pool.close()

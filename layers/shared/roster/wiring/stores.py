@@ -41,9 +41,11 @@ def load() -> None:
 
 def reconnect() -> None:
     """Use new connections from now on: those at hand came with a snapshot, and others have them as well."""
-    for opened in (*database.made(), *cache.made()):
-        if opened is not None:
-            opened.reconnect()
+    for left in database.forget():
+        left.close()
+    for kept in cache.made():
+        if kept is not None:
+            kept.reconnect()
 
 
 def close() -> None:

@@ -30,7 +30,8 @@ def test_every_stage_of_the_template_has_its_section_and_no_other() -> None:
     for stage, section in sections.items():
         parameters = section["deploy"]["parameters"]
         assert section["global"]["parameters"]["stack_name"] == f"roster-{stage}"
-        assert parameters["parameter_overrides"] == f"Stage={stage}"
+        reserves = " ReservedConcurrency=on" if stage == "prod" else ""
+        assert parameters["parameter_overrides"] == f"Stage={stage}{reserves}"
         assert parameters["s3_prefix"] == f"roster-{stage}"
         assert parameters["tags"] == f"project=roster stage={stage}"
         assert parameters["confirm_changeset"] is (stage != "dev")

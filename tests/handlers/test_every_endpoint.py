@@ -40,6 +40,7 @@ def test_no_endpoint_is_left_out() -> None:
             [endpoint.stem for endpoint in ENDPOINTS]
             + [
                 "authorize_request",
+                "deploy_migrations",
                 "make_keys",
                 "migrate_database",
                 "record_bounces",

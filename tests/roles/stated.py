@@ -62,12 +62,15 @@ READING: Final = {
 # These reach no database: SQL is none of their business, and they get no policy to connect.
 WITHOUT_DATABASE: Final = {
     "authorize_request",
+    "deploy_migrations",
     "get_discovery",
     "get_docs",
     "get_docs_file",
     "get_openapi",
     "get_signing_keys",
+    "make_keys",
     "refuse_route",
+    "rotate_signing_key",
 }
 MIGRATING: Final = {"migrate_database"}
 

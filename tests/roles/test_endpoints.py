@@ -60,7 +60,7 @@ def test_all_functions_work_as_the_roles_that_are_stated_for_them(api: ByRole) -
     _second_factor(api, ada, admin)
     _mail(api, ada)
     _sessions(api, ada, admin)
-    assert api.called == set(STEMS) - stated.MIGRATING
+    assert api.called == set(STEMS) - stated.MIGRATING - {"deploy_migrations", "make_keys", "rotate_signing_key"}
 
 
 def _credentials(**more: Any) -> dict[str, Any]:

@@ -29,6 +29,9 @@ def test_who_only_shows_something_reads_and_who_changes_something_writes() -> No
 
 def test_what_reaches_no_store_has_no_role() -> None:
     assert {stem for stem in WITHOUT_DATABASE if role_of(stem) is None} == STORELESS | {
+        "make_keys",
+        "rotate_signing_key",
         "authorize_request",
+        "deploy_migrations",
         "refuse_route",
     }

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 # What SAM turns into others, or what only SAM knows; the rest reaches CloudFormation as it is written.
 _SAM = ("AWS::Serverless::",)
-_OF_SAM = re.compile(r"\w\.(Alias|Stage)\b")
+_OF_SAM = re.compile(r"\w\.(Alias|Stage|Version)\b")
 
 
 @pytest.mark.parametrize("plant", plants.all_plants(), ids=lambda plant: str(plant.name))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
 from roster.errors import RosterError
@@ -42,6 +43,16 @@ class MigrationChangedError(RosterError):
         self.args = (f"{name} differs from what was applied",)
 
 
+class MigrationFailedError(RosterError):
+    """PostgreSQL refused a migration, nothing of which stays; says which, SQLSTATE and constraint, never values."""
+
+    code = "migration_failed"
+
+    def __init__(self, name: str, error: psycopg2.Error) -> None:
+        super().__init__()
+        self.args = (f"{name} failed with SQLSTATE {error.pgcode}, constraint {error.diag.constraint_name}",)
+
+
 class Migration(NamedTuple):
     number: int
     name: str
@@ -63,6 +74,7 @@ def apply(database: Database, migrations: list[Migration]) -> Iterator[str]:
     Apply what is not applied yet and yield each name once it is committed.
 
     Raises:
+        MigrationFailedError: If one is refused; those before it stay.
         MigrationChangedError: If an applied one is not what it was; it and the ones after are left alone.
     """
     _create_table(database)
@@ -87,6 +99,15 @@ def _apply_one(cursor: Cursor, migration: Migration) -> bool:
         if applied[0] != migration.checksum:
             raise MigrationChangedError(migration.name)
         return False
-    cursor.execute(migration.sql)
+    _run(cursor, migration)
     cursor.execute(_ADD, migration._asdict() | {"checksum": migration.checksum})
     return True
+
+
+def _run(cursor: Cursor, migration: Migration) -> None:
+    try:
+        cursor.execute(migration.sql)
+    except psycopg2.Error as error:
+        if error.pgcode is None or cursor.connection.closed:
+            raise  # the connection broke: the next run starts this migration anew
+        raise MigrationFailedError(migration.name, error) from None

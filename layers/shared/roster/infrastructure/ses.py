@@ -1,4 +1,4 @@
-"""Mail through Amazon SES (API v2); one of two modules that know the AWS SDK, which Lambda's runtime brings along."""
+"""Mail through Amazon SES (API v2), with the AWS SDK, which Lambda's runtime brings along."""
 
 from typing import Any
 

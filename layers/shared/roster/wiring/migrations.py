@@ -12,7 +12,9 @@ WORK_SECONDS = 280.0
 
 def migrate() -> list[str]:
     """Apply what is missing and return the names of what was applied."""
-    database = Database(settings.database_url(), pool_max=1, idle_seconds=1, work_seconds=WORK_SECONDS)
+    database = Database(
+        settings.database_url(), pool_max=1, idle_seconds=1, work_seconds=WORK_SECONDS, sign_in=stores.to_database
+    )
     try:
         return list(migrations.apply(database, migrations.read_all()))
     except Exception as error:

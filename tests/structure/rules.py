@@ -111,9 +111,12 @@ RULES = (
         ),
     ),
     Rule(
-        "only ses.py and the one who rotates keys know the AWS SDK",
+        "only who mails, rotates keys or deploys knows the AWS SDK",
         _imports("boto3", "botocore", "aioboto3"),
-        (f"{_ROSTER}/infrastructure/ses.py", f"{_ROSTER}/signing_keys/secrets_manager.py"),
+        tuple(
+            f"{_ROSTER}/{name}.py"
+            for name in ("infrastructure/ses", "infrastructure/remote_functions", "signing_keys/secrets_manager")
+        ),
     ),
     Rule(
         "only tokens.py and keys.py know PyJWT",

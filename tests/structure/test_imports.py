@@ -55,7 +55,7 @@ BUDGET = {
     "refresh_session": _MODELS | _TOKENS,
     "make_keys": _TOKENS | _SDK,
     "rotate_signing_key": _TOKENS | _SDK,
-    "deploy_migrations": _SDK,
+    "deploy_migrations": _SDK | {"cryptography.hazmat"},
     "migrate_database": {"redis", "psycopg2", "argon2"},
     "record_bounces": _STORES,
     "refuse_route": set[str](),

@@ -23,6 +23,7 @@ OPERATIONS = {
 OF_NO_OPERATION = {
     "route_not_found": "no operation has such a path",
     "method_not_allowed": "no operation has such a method",
+    "migration_failed": "the function for migrations has no route",
     "migration_changed": "the function for migrations has no route",
     "conflict": "a kind of errors",
     "not_found": "a kind of errors",

@@ -19,6 +19,7 @@ LONGER = {
     "RenewRecoveryCodesFunction": (17, "it has the keys of second factors"),
     "DisableTotpFunction": (18, "it has the keys of second factors"),
     "DeployMigrationsFunction": (17, "it alone may invoke another function"),
+    "MigrateDatabaseFunction": (22, "it alone connects as the owner of the tables"),
     "MakeKeysFunction": (35, "it alone may put keys where there are none, and says where"),
 }
 OUTSIDE_OF_THE_NETWORK = {"RotateSigningKeyFunction", "MakeKeysFunction", "DeployMigrationsFunction"}

@@ -27,3 +27,14 @@ def migrations_that_nobody_hears_of(template: Template) -> None:
 def a_deployment_that_may_invoke_everything(template: Template) -> None:
     policies = template["Resources"]["DeployMigrationsFunction"]["Properties"]["Policies"]
     policies[0]["Statement"][0]["Resource"] = "*"
+
+
+@plant()
+def a_function_that_reads_and_may_write(template: Template) -> None:
+    template["Resources"]["GetUserFunction"]["Properties"]["Policies"].append({"Ref": "WriteDatabasePolicy"})
+
+
+@plant()
+def a_function_that_owns_the_tables(template: Template) -> None:
+    variables = {"DATABASE_USER": "roster_migrator"}
+    template["Resources"]["GetUserFunction"]["Properties"]["Environment"] = {"Variables": variables}

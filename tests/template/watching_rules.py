@@ -6,7 +6,7 @@ from tests.template.rules import rule
 ALARM = "AWS::CloudWatch::Alarm"
 # What has to wake somebody, whatever else does: by metric, since names may change.
 WATCHED = {
-    "5XXError", "Latency", "Throttles", "AuthorizationsRefused", "ConcurrentExecutions",
+    "5XXError", "Latency", "Throttles", "AuthorizerFailures", "ConcurrentExecutions",
     "DatabaseConnectionsCurrentlySessionPinned", "DatabaseConnectionsBorrowLatency", "DatabaseConnections",
     "Evictions", "CurrConnections", "FenceMoved", "RefreshTokenReuse", "ValidationGap", "MailFailed", "BlockedRequests",
     "FreeStorageSpace", "CPUUtilization", "ApproximateAgeOfOldestMessage", "MigrationFailed", "RequestsThrottled",

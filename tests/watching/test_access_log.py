@@ -7,7 +7,7 @@ import pytest
 
 from tests.template.deployed import Deployed
 from tests.watching import named
-from tests.watching.test_named_metrics import OF_THE_GATEWAY
+from tests.watching.test_named_metrics import COUNTED_BY_THE_GATEWAY, OF_THE_GATEWAY
 
 FILTER = "AWS::Logs::MetricFilter"
 LOG = "ApiAccessLogs"
@@ -27,7 +27,7 @@ def test_filters_count_what_lines_say_under_the_names_that_alarms_know(prod: Dep
         assert asked_by(each["FilterPattern"]) <= fields_of(prod), each.name
     counted = {(one["MetricNamespace"], one["MetricName"]) for each in filters for one in each["MetricTransformations"]}
     known = {(each.namespace, each.name) for each in named.metrics(prod) if each.namespace == OF_THE_GATEWAY}
-    assert counted == known == {(OF_THE_GATEWAY, "RequestsThrottled")}
+    assert counted == known == {(OF_THE_GATEWAY, name) for name in COUNTED_BY_THE_GATEWAY}
 
 
 def test_queries_ask_for_what_lines_say(prod: Deployed) -> None:

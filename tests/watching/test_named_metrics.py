@@ -19,6 +19,7 @@ OWN = embedded_metrics.NAMESPACE
 SERVICE = "roster-prod"
 # What CloudWatch counts in the access log; tests/watching/test_access_log.py.
 OF_THE_GATEWAY = "Roster/prod"
+COUNTED_BY_THE_GATEWAY = {"AuthorizerFailures", "RequestsThrottled"}
 # Neither on a dashboard nor in an alarm, each for a reason.
 NOT_SHOWN: dict[str, str] = {}
 _OF_TIMES = {"Average", "Maximum", "SampleCount", "p50", "p90", "p99"}
@@ -32,7 +33,7 @@ def wrong(lines: Lines, names: Iterable[Named]) -> list[str]:
 
 def _is_there(each: Named, there: dict[Metric, set[str | None]]) -> bool:
     if each.namespace == OF_THE_GATEWAY:
-        return each.name == "RequestsThrottled" and not each.dimensions
+        return each.name in COUNTED_BY_THE_GATEWAY and not each.dimensions
     if each.namespace != OWN:
         return is_documented(each.namespace, each.name, each.dimension_names)
     return Metric(each.name, each.dimension_names) in there and dict(each.dimensions).get("service") in (None, SERVICE)
@@ -96,7 +97,9 @@ def test_a_misspelt_metric_of_aws_is_found(name: str, lines: Lines, prod: Deploy
     assert wrong(lines, [first._replace(dimensions=(*first.dimensions, ("Stage", "prod"), ("Zone", "a")))])
 
 
-@pytest.mark.parametrize("name", ["FenceMoved", "RefreshTokenReuse", "ValidationGap", "AuthorizationsRefused"])
+@pytest.mark.parametrize(
+    "name", ["FenceMoved", "RefreshTokenReuse", "ValidationGap", "AuthorizationsRefused", "KeySetAge"]
+)
 def test_a_metric_that_is_emitted_no_more_is_found(name: str, lines: Lines, prod: Deployed) -> None:
     silent = [line for line in copy.deepcopy(lines) if name not in line]
     assert wrong(silent, named.metrics(prod))

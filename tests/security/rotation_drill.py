@@ -141,12 +141,14 @@ class Drill:
         return tokens.issue(a_caller(), key=key, issuer=ISSUER, life_seconds=3600)
 
     def _let_secrets_manager_come_and_go(self) -> None:
+        """Cut off half of them, who were in use until then: who slept through a rotation could know nothing of it."""
         if self.deployment.now >= self._back_at:
             for each in self.environments:
                 each.is_away = False
             if self.random.random() < 0.02:
                 self._back_at = self.deployment.now + self.random.uniform(1, AWAY_SECONDS_MAX)
                 for each in self.random.sample(self.environments, ENVIRONMENTS // 2):
+                    each.jwk_set()
                     each.is_away = True
 
     def _rotate(self) -> None:

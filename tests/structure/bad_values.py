@@ -39,6 +39,7 @@ BAD: dict[str, list[str]] = {
     "ReservedConcurrency": ["", "yes"],
     "SessionIdleSeconds": ["299", "31536001"],
     "SessionSeconds": ["299", "31536001"],
+    "SnapStart": ["", "true"],
     "Stage": ["test", "production", "PROD", ""],
     "SubnetIds": ["subnet-1", "vpc-0123456789abcdef0", "subnet-0123456789abcdef0", "subnet-0123456789abcdef0,oops"],
     "TokenIssuer": ["http://api.example.com", "https://api.example.com/", "https://api", "api.example.com", ""],

@@ -93,6 +93,13 @@ def what_only_reads_connects_as_the_user_who_reads(deployed: Deployed) -> None:
 
 
 @rule()
+def a_function_says_it_is_the_database_user_whom_it_may_be(deployed: Deployed) -> None:
+    for each in deployed.functions():
+        for arn in resources_for(deployed, each, "rds-db:connect"):
+            assert arn.endswith(f"/{each['Environment']['Variables']['DATABASE_USER']}"), each.name
+
+
+@rule()
 def only_who_issues_tokens_reads_the_signing_key(deployed: Deployed) -> None:
     reading = {
         each.name

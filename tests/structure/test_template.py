@@ -11,6 +11,7 @@ from tests.structure.project import ROOT
 LINES_MAX = 15
 LONGER = {
     "SendMailsFunction": (30, "it alone may send mail, and says as whom"),
+    "RecordBouncesFunction": (26, "it alone opens what lies sealed in a queue"),
     "LogInFunction": (18, "it has the signing key"),
     "RefreshSessionFunction": (18, "it has the signing key"),
     "LogInTotpFunction": (18, "it has the signing key and the keys of second factors"),
@@ -111,7 +112,8 @@ def test_what_comes_back_reaches_the_function_that_records_it_and_only_ses_may_s
     topic = {"Ref": "ReturnedMailTopic"}
     assert destination["SnsDestination"]["TopicARN"] == topic
     returned = project.functions()["RecordBouncesFunction"]["Events"]["Returned"]["Properties"]
-    assert returned == {"Topic": topic, "SqsSubscription": True}
+    assert returned["Topic"] == topic
+    assert returned["SqsSubscription"]["QueueUrl"] == {"Ref": "ReturnedMailQueue"}
     (statement,) = resources["ReturnedMailTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "ses.amazonaws.com"}
     assert statement["Condition"] == {"StringEquals": {"AWS:SourceAccount": {"Ref": "AWS::AccountId"}}}

@@ -119,3 +119,8 @@ def a_layer_for_the_other_processor(template: Template) -> None:
 @plant()
 def snapshots_that_nobody_asked_for(template: Template) -> None:
     _shared(template)["SnapStart"] = {"ApplyOn": "PublishedVersions"}
+
+
+@plant()
+def a_queue_in_the_clear(template: Template) -> None:
+    del _of(template, "ReturnedMailQueue")["KmsMasterKeyId"]

@@ -130,3 +130,15 @@ def the_key_is_used_through_the_service_whose_secret_it_seals(deployed: Deployed
                 assert each["Resource"] == "StageKey.Arn", function.name
                 condition = each["Condition"]["StringEquals"]
                 assert condition["kms:ViaService"].startswith(("secretsmanager.", "sqs.", "sns.")), function.name
+
+
+@rule()
+def what_is_told_to_functions_lies_sealed_and_is_not_lost(deployed: Deployed) -> None:
+    queues = {each.name: each for each in deployed.of_type("AWS::SQS::Queue")}
+    for each in [*queues.values(), *deployed.of_type("AWS::SNS::Topic")]:
+        assert each["KmsMasterKeyId"] == "StageKey", each.name
+    for source in deployed.of_type("AWS::Lambda::EventSourceMapping"):
+        queue = queues[source["EventSourceArn"].removesuffix(".Arn")]
+        function = deployed.resource(source["FunctionName"].removesuffix("Aliaslive"))
+        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+        assert queue["RedrivePolicy"]["deadLetterTargetArn"].removesuffix(".Arn") in queues

@@ -133,7 +133,7 @@ admin: .venv/.dev ## make EMAIL=… an admin, locally, or in the deployed stack 
 PYTHON_CODE := functions layers local tools tests benchmarks
 
 .PHONY: check
-check: format-check lint types imports template test ## all that CI does
+check: format-check lint types imports template scan test ## all that CI does
 
 .PHONY: format
 format: .venv/.dev ## format the code

@@ -1,6 +1,7 @@
 """Access tokens: what a good one is, for how long, and what a signature by the wrong key is worth."""
 
 import time
+import uuid
 
 import pytest
 from roster.auth import tokens
@@ -30,6 +31,15 @@ def test_the_forge_makes_good_tokens_unless_told_otherwise() -> None:
 
 def test_two_tokens_of_one_caller_differ() -> None:
     assert issue() != issue()
+
+
+def test_a_signature_takes_no_random_number_so_copies_of_one_process_never_share_a_nonce(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=7))
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
+    assert issue() == issue()
+    assert issue() != issue(life_seconds=3601)
 
 
 def test_a_token_fits_well_within_the_size_that_is_read() -> None:

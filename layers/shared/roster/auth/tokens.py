@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import jwt
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from roster.auth import signatures
 from roster.auth.caller import Caller, parse_id
 from roster.errors import UnauthenticatedError
-from roster.infrastructure.keys import ALGORITHM, SigningKey
+from roster.infrastructure.keys import ALGORITHM, DeterministicES256, SigningKey
 
 TYPE = "at+jwt"
 AUDIENCE = "roster"
@@ -41,8 +42,17 @@ def issue(caller: Caller, *, key: SigningKey, issuer: str, life_seconds: int) ->
         "sid": caller.session_id,
         "role": caller.role,
     }
-    token = jwt.encode(claims, key.key, algorithm=ALGORITHM, headers={"typ": TYPE, "kid": key.key_id})
+    payload = json.dumps(claims, separators=(",", ":")).encode()
+    token = _signer().encode(payload, key.key, algorithm=ALGORITHM, headers={"typ": TYPE, "kid": key.key_id})
     return signatures.with_smaller_s(token)
+
+
+@cache
+def _signer() -> jwt.PyJWS:
+    signer = jwt.PyJWS()
+    signer.unregister_algorithm(ALGORITHM)
+    signer.register_algorithm(ALGORITHM, DeterministicES256())
+    return signer
 
 
 def verify(token: str, *, keys: Mapping[str, EllipticCurvePublicKey], issuer: str) -> Caller:

@@ -6,13 +6,16 @@ import json
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
     SECP256R1,
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
     generate_private_key,
 )
+from cryptography.hazmat.primitives.hashes import SHA256
 from jwt.algorithms import ECAlgorithm
 from jwt.exceptions import InvalidKeyError
+from jwt.utils import der_to_raw_signature
 
 from roster.infrastructure import published_keys
 
@@ -21,6 +24,21 @@ ALGORITHM = "ES256"
 
 class KeySetError(Exception):
     """A key that was configured cannot be used; the text names no part of it."""
+
+
+class DeterministicES256(ECAlgorithm):
+    """
+    ES256 that takes no random number: the nonce follows from the key and the text (RFC 6979).
+
+    Two signatures with one nonce tell the private key. Environments that are restored from one snapshot hold copies
+    of whatever state a random generator was in.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(SHA256)
+
+    def sign(self, msg: bytes, key: EllipticCurvePrivateKey) -> bytes:
+        return der_to_raw_signature(key.sign(msg, ECDSA(SHA256(), deterministic_signing=True)), key.curve)
 
 
 class KeyPair(NamedTuple):

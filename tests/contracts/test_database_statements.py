@@ -225,6 +225,7 @@ def use_orders(database: Database, user_id: int) -> None:
 
 
 def send(outbox: PostgresOutbox, addressees: PostgresAddressees, token_hash: bytes) -> None:
+    assert outbox.overdue_seconds() is not None
     mail = outbox.claim(60)
     assert mail
     assert addressees.make_link(mail, token_hash)

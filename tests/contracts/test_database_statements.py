@@ -153,7 +153,7 @@ def use_everything(database: Database) -> set[str]:
         "remove_reused",
         "of",
         *("add_reset", "add_verification", "claim", "mark_sent", "postpone", "give_up", "mark_bounced"),
-        *("mark_complained", "clean_up", "make_link"),
+        *("mark_complained", "clean_up", "make_link", "overdue_seconds"),
         *("find_reset", "find_verification", "reset_password", "verify_email", "register"),
         "enrol",
         "confirm",

@@ -2,6 +2,7 @@
 
 from roster.infrastructure.database import CONNECT_SECONDS, WORK_SECONDS
 
+from tests.roles.stated import SETTINGS
 from tests.structure import project
 from tests.template.deployed import Deployed, Resource
 from tests.template.rules import rule
@@ -74,6 +75,8 @@ def a_tenth_of_the_traffic_tries_a_deployment_for_ten_minutes(deployed: Deployed
 
 @rule()
 def time_outs_are_in_order(deployed: Deployed) -> None:
+    in_postgres = {name: float(text.removesuffix("s")) for name, text in SETTINGS.items() if text.endswith("s")}
+    assert in_postgres["lock_timeout"] < in_postgres["statement_timeout"] < WORK_SECONDS
     assert CONNECT_SECONDS < WORK_SECONDS
     for each in deployed.functions():
         assert each["Timeout"] > WORK_SECONDS, each.name

@@ -8,6 +8,8 @@ import redis
 
 from tests.servers import VERSIONS, Postgres, Servers
 
+pytest_plugins = ["tests.declared"]
+
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import declared
+from tests.handlers import recorder
 from tests.handlers import world as worlds
 from tests.handlers.prepared import prepare
 from tests.handlers.world import World
@@ -20,18 +22,17 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
             item.config.stash[_PARTIAL] = True
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Ask last whether everything was seen."""
-    items.sort(key=lambda item: item.path.name == "test_declared_answers.py")
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what was seen to whoever sums it up: this process, or the one that started several workers."""
+    if _all_are_tested(session):
+        declared.note(session.config, recorder.SEEN)
 
 
-@pytest.fixture
-def all_handlers_are_tested(request: pytest.FixtureRequest) -> bool:
+def _all_are_tested(session: pytest.Session) -> bool:
     """Return whether this session has every quick test of the handlers."""
-    chosen = {item.path for item in request.session.items}
-    is_partial = any("::" in argument for argument in request.config.args)
-    files = set(FOLDER.glob("test_*.py"))
-    return files <= chosen and not is_partial and not request.config.stash.get(_PARTIAL, False)
+    chosen = {item.path for item in session.items}
+    is_partial = any("::" in argument for argument in session.config.args)
+    return set(FOLDER.glob("test_*.py")) <= chosen and not is_partial and not session.config.stash.get(_PARTIAL, False)
 
 
 def _is_here(item: pytest.Item) -> bool:

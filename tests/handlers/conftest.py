@@ -24,7 +24,8 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand what was seen to whoever sums it up: this process, or the one that started several workers."""
-    if _all_are_tested(session):
+    is_whole = not session.shouldstop and not session.shouldfail and not session.config.option.collectonly
+    if is_whole and _all_are_tested(session):
         declared.note(session.config, recorder.SEEN)
 
 

@@ -1,8 +1,10 @@
 """The contract of `FirstAnswers`: one effect and one answer for a request, however often it is sent."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from psycopg2.extensions import cursor as Cursor
@@ -161,10 +163,11 @@ def test_of_many_who_send_one_request_at_once_one_has_an_effect(stores: AnswerSt
 
 
 class ReadThenWrite(FirstAnswers):
-    """Does it all in one transaction, and has not heard of races."""
+    """Does it all in one transaction, and has not heard of races: whoever has read waits until a second one has."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._have_read = threading.Barrier(2)
 
     def first(self, key: IdempotencyKey, kind: Kind[Item], effect: Callable[[], Item]) -> Answer[Item]:
         values = {"key": key.name, "fingerprint": key.fingerprint}
@@ -174,6 +177,8 @@ class ReadThenWrite(FirstAnswers):
             row = cursor.fetchone()
             if row:
                 return Answer(codec.decoded(kind, row[0]), is_replayed=True)
+            with suppress(threading.BrokenBarrierError):
+                self._have_read.wait(2)
             item = effect()
             add = (
                 "INSERT INTO idempotency_keys VALUES ('s', %(key)s, %(fingerprint)s, %(answer)s) ON CONFLICT DO NOTHING"

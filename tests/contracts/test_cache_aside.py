@@ -13,7 +13,7 @@ from roster.users.repository import NewValues, Users
 
 from local.redis import RedisServer
 from tests.builders import a_new_user
-from tests.faults import Stopwatch, frozen
+from tests.frozen import Stopwatch, frozen
 from tests.servers import Servers, redis_server
 
 pytestmark = pytest.mark.integration

@@ -11,7 +11,7 @@ from roster.errors import RosterError, UnavailableError
 from roster.infrastructure import deadline
 from roster.infrastructure.database import Database
 
-from tests.faults import Stopwatch, frozen
+from tests.frozen import Stopwatch, frozen
 from tests.racing import race
 from tests.servers import Postgres, connected, execute
 

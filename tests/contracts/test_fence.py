@@ -27,7 +27,7 @@ from local.processes import keep_going, wait_until
 from local.redis import RedisServer
 from tests.builders import a_new_user, a_session_id
 from tests.fault_proxy import fault_proxy
-from tests.faults import Stopwatch, frozen
+from tests.frozen import Stopwatch, frozen
 from tests.racing import race
 from tests.servers import Servers, redis_server
 

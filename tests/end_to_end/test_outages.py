@@ -16,7 +16,7 @@ from local.processes import keep_going, wait_until
 from tests.end_to_end import conversation
 from tests.end_to_end.conversation import Client, a_registration, error_of, log_in
 from tests.end_to_end.server import LocalServer, running
-from tests.faults import Stopwatch, frozen
+from tests.frozen import Stopwatch, frozen
 
 pytestmark = pytest.mark.integration
 

@@ -165,8 +165,9 @@ scan: .venv/.dev .tools/checkov/.installed ## scan the template, as written and 
 	$(RUN) -m tools.scan
 
 .PHONY: test
-test: .venv/.dev ## run every test (installs Chromium for the tests of pages where it may)
+test: .venv/.dev ## run every test (installs Chromium and PgBouncer for those that need them, where it may)
 	@$(RUN) -m tools.chromium
+	@$(RUN) -m tools.pgbouncer
 	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 
 .PHONY: test-fast

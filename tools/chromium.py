@@ -7,20 +7,16 @@ integration, as root with apt-get. Elsewhere nothing is installed, and the tests
 
 import os
 import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from tools import debian
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
 )
-INSTALL = (
-    ("apt-get", "update", "-qq"),
-    ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"),
-)
-_SECONDS = 600
 
 
 def found(environment: Mapping[str, str] = os.environ, applications: Sequence[Path] = APPLICATIONS) -> str | None:
@@ -30,29 +26,12 @@ def found(environment: Mapping[str, str] = os.environ, applications: Sequence[Pa
     return next(filter(None, [*commands, *(str(each) for each in applications if each.is_file())]), None)
 
 
-def may_install() -> bool:
-    return shutil.which("apt-get") is not None and os.geteuid() == 0
-
-
-def install() -> None:
-    """
-    Install Chromium with apt-get; needs root.
-
-    Raises:
-        OSError: If apt-get cannot do it: without a network, say.
-    """
-    for command in INSTALL:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
-        if done.returncode:
-            raise OSError(done.stderr.strip().splitlines()[-1:])
-
-
 def main() -> None:
-    if found() is None and may_install():
+    if found() is None and debian.may_install():
         print("There is no Chromium: installing it with apt-get, for the test of the documentation's page …")
         try:
-            install()
-        except (OSError, subprocess.TimeoutExpired) as error:
+            debian.install("chromium")
+        except OSError as error:
             print(f"That failed: {error}")
     print(f"Chromium: {found() or 'none, so the tests of pages are skipped'}")
 

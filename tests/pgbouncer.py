@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg2

@@ -38,7 +38,7 @@ def test_two_clients_share_one_connection_of_the_server(url: str) -> None:
 
 def test_every_role_is_let_in_with_its_own_password(url: str) -> None:
     assert execute(as_role(url, "roster_writer"), "SELECT current_user") == [("roster_writer",)]
-    with pytest.raises(psycopg2.OperationalError, match="password authentication failed|SASL"):
+    with pytest.raises(psycopg2.OperationalError, match=r"password authentication failed|SASL"):
         execute(url.replace("://roster:", "://roster:not-"), "SELECT 1")
 
 
@@ -46,7 +46,7 @@ def test_a_changed_password_is_followed(servers: Servers, url: str) -> None:
     admin = servers.postgres(18).server.admin_url
     execute(admin, "CREATE ROLE rotated LOGIN PASSWORD 'one'")
     try:
-        asked = url.replace(url.split("//")[1].split("@")[0], "rotated:{}")
+        asked = url.replace(url.split("//")[1].split("@", maxsplit=1)[0], "rotated:{}")
         assert execute(asked.format("one"), "SELECT current_user") == [("rotated",)]
         execute(admin, "ALTER ROLE rotated PASSWORD 'two'")
         assert execute(asked.format("two"), "SELECT current_user") == [("rotated",)]

@@ -68,12 +68,12 @@ class Sights:
     def __iter__(self) -> Iterator[Sight]:
         return map(self.__getitem__, range(len(self)))
 
-    def add(self, sight: Sight) -> None:
-        self.client.append(sight.client)
-        self.invoked.append(sight.invoked)
-        self.returned.append(sight.returned)
-        self.version.append(sight.version)
-        self.value.append(sight.value)
+    def add(self, client: int, invoked: int, returned: int, version: int, value: int) -> None:
+        self.client.append(client)
+        self.invoked.append(invoked)
+        self.returned.append(returned)
+        self.version.append(version)
+        self.value.append(value)
 
 
 class History(NamedTuple):
@@ -100,7 +100,7 @@ def _of_one_client(file: Path, seen: dict[int, defaultdict[int, Sights]]) -> lis
         kind, outcome, _, version, subject, value, invoked, returned = record
         if kind <= What.LOOK:
             if outcome == Outcome.OK:
-                seen[kind][subject].add(Sight(client, invoked, returned, version, value))
+                seen[kind][subject].add(client, invoked, returned, version, value)
         elif kind == history.CLIENT:
             client = subject
         else:

@@ -106,6 +106,12 @@ def more_reserved_environments_than_connections(template: Template) -> None:
     template["Mappings"]["Concurrency"]["prod"]["Often"] = 100
 
 
+@plant("dev", "prod")
+def a_proxy_with_fewer_connections_than_environments(template: Template) -> None:
+    pool = template["Resources"]["DatabaseProxyTargets"]["Properties"]["ConnectionPoolConfigurationInfo"]
+    pool["MaxConnectionsPercent"] = 80
+
+
 @plant()
 def a_function_with_an_address_of_its_own(template: Template) -> None:
     _of(template, "MigrateDatabaseFunction")["FunctionUrlConfig"] = {"AuthType": "NONE"}

@@ -1,9 +1,11 @@
 """Rules about functions: names, versions, logs, shares of what is scarce, time-outs."""
 
+from roster.infrastructure import settings
 from roster.infrastructure.database import CONNECT_SECONDS, WORK_SECONDS
 
 from tests.roles.stated import SETTINGS
 from tests.structure import project
+from tests.template.database_rules import parameters_of
 from tests.template.deployed import Deployed, Resource
 from tests.template.rules import rule
 
@@ -102,14 +104,19 @@ def a_snapshot_is_taken_only_where_somebody_asks_for_it(deployed: Deployed) -> N
 
 
 @rule()
-def reserved_functions_fit_into_the_account_and_their_connections_into_the_database(deployed: Deployed) -> None:
+def reserved_functions_fit_into_the_account_and_their_connections_into_the_proxy(deployed: Deployed) -> None:
     reserving = Deployed(deployed.translated, deployed.stage, ReservedConcurrency="on")
     shares = {each.name: each["ReservedConcurrentExecutions"] for each in reserving.functions()}
     connecting = {each.name for each in reserving.functions() if _reaches_the_database(reserving, each)}
     assert min(shares.values()) >= 1
     assert sum(shares.values()) <= RESERVABLE
-    assert sum(shares[name] for name in connecting) <= int(reserving.stages("DatabaseConnections"))
+    assert sum(shares[name] for name in connecting) * settings.database_pool_max() <= _proxy_connections(reserving)
     assert not any(each.get("ReservedConcurrentExecutions") for each in deployed.functions())
+
+
+def _proxy_connections(deployed: Deployed) -> float:
+    pool = deployed.the("AWS::RDS::DBProxyTargetGroup")["ConnectionPoolConfigurationInfo"]
+    return int(parameters_of(deployed)["max_connections"]) * float(pool["MaxConnectionsPercent"]) / 100
 
 
 def _reaches_the_database(deployed: Deployed, function: Resource) -> bool:

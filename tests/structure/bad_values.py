@@ -1,5 +1,7 @@
 """For each parameter of the template: values that it takes, and values that it has to refuse."""
 
+LONG = f"{'a' * 60}." * 4
+
 GOOD: dict[str, list[str]] = {
     "AppUrl": ["https://app.example.com", "https://app.example.com/users", "http://127.0.0.1:3000"],
     "CertificateArn": ["", "arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"],
@@ -9,25 +11,51 @@ GOOD: dict[str, list[str]] = {
     "MailSender": ["roster@example.org", "no-reply+roster@mail.example.com"],
     "ProductName": ["Roster", "Größe & Söhne"],
     "TokenIssuer": ["https://api.example.com", "https://api.example.com/prod", "https://issuer.test"],
-    "VpcCidr": ["10.0.0.0/16", "192.168.0.0/20"],
+    "VpcCidr": ["10.0.0.0/16", "10.255.0.0/23", "172.31.0.0/16", "192.168.0.0/20"],
 }
 
 BAD: dict[str, list[str]] = {
     "AccessTokenSeconds": ["59", "86401", "-1", "an hour", ""],
-    "AlarmEmail": ["ada", "ada@", "ada@example", "ada @example.com"],
-    "AppUrl": ["http://app.example.com", "https://app.example.com/", "app.example.com", "javascript:alert(1)", ""],
+    "AlarmEmail": ["ada", "ada@", "ada@example", "ada @example.com", f"ada@{LONG}example.com"],
+    "AppUrl": [
+        "http://app.example.com",
+        "https://app.example.com/",
+        "app.example.com",
+        "javascript:alert(1)",
+        "",
+        f"https://{LONG}example.com",
+    ],
     "Architecture": ["arm", "x86", "ARM64", ""],
-    "CertificateArn": ["certificate", "arn:aws:iam::123456789012:server-certificate/x"],
+    "CertificateArn": [
+        "certificate",
+        "arn:aws:iam::123456789012:server-certificate/x",
+        "arn:aws:acm:" + "a" * 200 + ":123456789012:certificate/11111111-2222-3333-4444-555555555555",
+    ],
     "ConcurrencyLimit": ["9", "-1", "many"],
     "CorsOrigin": [
         *("*", "https://*", "null", "https://app.example.com/", "https://app.example.com,https://b.example.com"),
         *("http://app.example.com", "https://app.example.com\r\nX: y", "https://a'b.example.com", ""),
+        f"https://{LONG}example.com",
     ],
-    "DomainName": ["https://api.example.com", "api", "API.example.com", "*.example.com", "api.example.com."],
+    "DomainName": [
+        "https://api.example.com",
+        "api",
+        "API.example.com",
+        "*.example.com",
+        "api.example.com.",
+        f"{LONG}example.com",
+    ],
     "GatewayLogRole": ["", "yes"],
-    "HostedZoneId": ["/hostedzone/Z0123456789ABC", "example.com"],
+    "HostedZoneId": ["/hostedzone/Z0123456789ABC", "example.com", "Z" * 33],
     "KeyRotationDays": ["0", "366", "monthly"],
-    "MailSender": ["roster", "Roster <roster@example.com>", "a@example.com,b@example.com", "a@example.com\n", ""],
+    "MailSender": [
+        "roster",
+        "Roster <roster@example.com>",
+        "a@example.com,b@example.com",
+        "a@example.com\n",
+        "",
+        f"roster@{LONG}example.com",
+    ],
     "MonthlyBudget": ["-1", "a lot"],
     "PasswordLengthMin": ["7", "65"],
     "PasswordLengthMinWithSecondFactor": ["7", "65"],
@@ -41,8 +69,30 @@ BAD: dict[str, list[str]] = {
     "SessionSeconds": ["299", "31536001"],
     "SnapStart": ["", "true"],
     "Stage": ["test", "production", "PROD", ""],
-    "SubnetIds": ["subnet-1", "vpc-0123456789abcdef0", "subnet-0123456789abcdef0", "subnet-0123456789abcdef0,oops"],
-    "TokenIssuer": ["http://api.example.com", "https://api.example.com/", "https://api", "api.example.com", ""],
-    "VpcCidr": ["10.0.0.0/24", "10.0.0.0", "8.8.8.0/16", "10.0.0.0/8"],
+    "SubnetIds": [
+        "subnet-1",
+        "vpc-0123456789abcdef0",
+        "subnet-0123456789abcdef0",
+        "subnet-0123456789abcdef0,oops",
+        ",".join(["subnet-0123456789abcdef0"] * 17),
+    ],
+    "TokenIssuer": [
+        "http://api.example.com",
+        "https://api.example.com/",
+        "https://api",
+        "api.example.com",
+        "",
+        "https://api.example.com/" + "a" * 200,
+    ],
+    "VpcCidr": [
+        "10.0.0.0/24",
+        "10.0.0.0",
+        "8.8.8.0/16",
+        "10.0.0.0/8",
+        "10.0.256.0/16",
+        "172.32.0.0/16",
+        "192.169.0.0/16",
+        "10.01.0.0/16",
+    ],
     "VpcId": ["vpc", "subnet-0123456789abcdef0"],
 }

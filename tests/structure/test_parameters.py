@@ -29,6 +29,15 @@ def test_every_parameter_is_constrained_and_says_in_a_sentence_what_to_give(name
     assert parameter["ConstraintDescription"].endswith("."), name
 
 
+TEXTS = [name for name, each in PARAMETERS.items() if each["Type"] == "String" and "AllowedValues" not in each]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_may_be_any_text_is_not_too_long_for_what_it_names(name: str) -> None:
+    longest = {"DomainName": 64, "SubnetIds": 16 * len("subnet-0123456789abcdef0,") - 1}.get(name, 254)
+    assert 0 < PARAMETERS[name]["MaxLength"] <= longest
+
+
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_every_parameter_has_bad_values_here(name: str) -> None:
     assert BAD[name]

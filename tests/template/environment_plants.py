@@ -74,3 +74,8 @@ def a_function_that_writes_and_signs_in_as_the_reader(template: Template) -> Non
 @plant("dev", "prod")
 def a_function_that_reads_and_signs_in_as_the_writer(template: Template) -> None:
     _variables(template, "GetUserFunction")["DATABASE_USER"] = "roster_writer"
+
+
+@plant()
+def an_issuer_as_long_as_a_page(template: Template) -> None:
+    template["Parameters"]["TokenIssuer"]["MaxLength"] = 4096

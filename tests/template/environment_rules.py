@@ -98,6 +98,22 @@ def no_environment_holds_a_secret(deployed: Deployed) -> None:
 
 
 @rule()
+def environments_have_room_for_the_longest_values(deployed: Deployed) -> None:
+    """Lambda takes 4 KB of names and values together."""
+    for function, variables in environments(deployed):
+        longest = sum(len(name) + _longest(value, deployed) for name, value in variables.items())
+        assert longest <= 4096, f"{function.name}: {longest} bytes"
+
+
+def _longest(value: Any, deployed: Deployed) -> int:
+    """Return how many bytes a value may have: what its parameter allows, or its text and a host within."""
+    match value:
+        case {"Ref": str(name)} if name in deployed.parameters:
+            return int(deployed.translated["Parameters"][name].get("MaxLength", 20))
+    return len(str(value)) + 100
+
+
+@rule()
 def every_function_signs_in_with_iam_and_over_tls(deployed: Deployed) -> None:
     for function in deployed.of_type(FUNCTION):
         variables = function["Environment"]["Variables"]

@@ -1,4 +1,4 @@
-"""A TCP proxy in front of a server: it leads to another one from one moment to the next, or to nobody."""
+"""A TCP proxy in front of a server: it leads to another one from one moment to the next, to nobody, or nowhere."""
 
 import asyncio
 import contextlib
@@ -26,30 +26,147 @@ class Cuts:
         return self.occurrences == 0 and self.mark in data
 
 
-class FaultProxy:
+class Way:
     """
-    Listens on *port* and passes everything on to *target*, a port too; None refuses everyone.
+    One port that leads to *target*, a port too; None refuses everyone.
 
-    With a *context* it ends TLS, as a server without it needs.
+    While it *swallows*, connections stay open and everything that is sent is lost; otherwise it arrives
+    *delay_seconds* later. All of it belongs to the loop that called `listen`.
     """
+
+    def __init__(self) -> None:
+        self.target: int | None = None
+        self.port = 0
+        self.cuts: Cuts | None = None
+        self.delay_seconds = 0.0
+        self.swallows = False
+        self.open: set[Passage] = set()
+
+    async def listen(self, context: ssl.SSLContext | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        self.server = await loop.create_server(lambda: Passage(self), LOOPBACK, 0, ssl=context)
+        self.port = int(self.server.sockets[0].getsockname()[1])
+
+    def point_to(self, target: int | None) -> None:
+        """Lead everyone elsewhere from now on, without delay and loss; connections that are open are cut."""
+        self.target, self.swallows, self.delay_seconds = target, False, 0.0
+        self.cut()
+
+    def cut(self) -> None:
+        for passage in list(self.open):
+            passage.cut()
+
+
+class Passage(asyncio.Protocol):
+    """One connection of a client, and what is read from it."""
+
+    def __init__(self, way: Way) -> None:
+        self._way = way
+        self._due = 0.0
+        self._loop = asyncio.get_running_loop()
+        self.client: asyncio.Transport | None = None
+        self.server: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.client = transport
+        self._way.open.add(self)
+        if self._way.target is None:
+            self.cut()
+        elif not self._way.swallows:
+            transport.pause_reading()
+            self._connecting = self._loop.create_task(self._connect(self._way.target))
+
+    async def _connect(self, target: int) -> None:
+        try:
+            await self._loop.create_connection(lambda: _Answers(self), LOOPBACK, target)
+        except OSError:
+            self.cut()
+            return
+        if self.client and not self.client.is_closing():
+            self.client.resume_reading()
+        else:
+            self.cut()
+
+    def data_received(self, data: bytes) -> None:
+        cuts = self._way.cuts
+        if cuts and cuts.come_now(data):
+            self._way.cuts = None
+            self._cut_within(data if cuts.hands_on else b"")
+        else:
+            self.hand_on(self.server, data)
+
+    def hand_on(self, sink: asyncio.Transport | None, data: bytes) -> None:
+        way = self._way
+        if way.swallows or sink is None:
+            return
+        if way.delay_seconds or self._due:
+            # What was sent later never overtakes, also if the delay was changed meanwhile.
+            self._due = max(self._due, self._loop.time() + way.delay_seconds)
+            self._loop.call_at(self._due, sink.write, data)
+        else:
+            sink.write(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.cut()
+
+    def _cut_within(self, data: bytes) -> None:
+        """Leave the client without an answer, and let the server have *data* all the same."""
+        server, self.server = self.server, None
+        if server:
+            server.write(data)
+            server.close()
+        self.cut()
+
+    def server_lost(self) -> None:
+        """Let the client have what came last, and then know."""
+        if self.client and not self.client.is_closing():
+            self._loop.call_at(self._due, self.client.close)
+
+    def cut(self) -> None:
+        self._way.open.discard(self)
+        for transport in (self.client, self.server):
+            if transport:
+                transport.abort()
+
+
+class _Answers(asyncio.Protocol):
+    """What is read from the server, for one passage."""
+
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._passage.server = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._passage.hand_on(self._passage.client, data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._passage.server_lost()
+
+
+class FaultProxy:
+    """One `Way` in a thread of its own; with a *context* it ends TLS, as a server without it needs."""
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
-        self.target: int | None = None
+        self._way = Way()
         self._context = context
-        self._cuts: Cuts | None = None
-        self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 
+    @property
+    def port(self) -> int:
+        return self._way.port
+
     def start(self) -> None:
         self._thread.start()
-        self._server = self._wait(asyncio.start_server(self._serve, LOOPBACK, 0, ssl=self._context))
-        self.port = int(self._server.sockets[0].getsockname()[1])
+        self._wait(self._way.listen(self._context))
 
     def point_to(self, target: int | None) -> None:
         """Lead everyone elsewhere from now on; connections that are open are cut."""
-        self.target = target
-        self._wait(self._cut())
+        self._wait(self._point_to(target))
 
     def cut_at(self, mark: bytes, *, occurrence: int, hands_on: bool) -> None:
         """
@@ -57,7 +174,7 @@ class FaultProxy:
 
         What holds the mark is handed on before or not at all; either way the client gets no answer.
         """
-        self._cuts = Cuts(mark, occurrence, hands_on)
+        self._way.cuts = Cuts(mark, occurrence, hands_on)
 
     def close(self) -> None:
         self._wait(self._stop())
@@ -68,41 +185,17 @@ class FaultProxy:
     def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _cut(self) -> None:
-        for writer in list(self._open):
-            writer.transport.abort()
+    async def _point_to(self, target: int | None) -> None:
+        self._way.point_to(target)
 
     async def _stop(self) -> None:
         """Stop listening once every connection has gone: the other way round asyncio stumbles over the last one."""
-        self.target = None
         for _ in range(100):
-            await self._cut()
+            self._way.point_to(None)
             await asyncio.sleep(0.01)
             if asyncio.all_tasks(self._loop) == {asyncio.current_task()}:
                 break
-        self._server.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            if self.target is not None:
-                answers, questions = await asyncio.open_connection(LOOPBACK, self.target)
-                await asyncio.gather(self._pass_on(reader, questions, writer), self._pass_on(answers, writer))
-        writer.transport.abort()
-
-    async def _pass_on(
-        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, client: asyncio.StreamWriter | None = None
-    ) -> None:
-        self._open.add(sink)
-        try:
-            while data := await source.read(65_536):
-                if client and self._cuts and self._cuts.come_now(data):
-                    client.transport.abort()
-                    if not self._cuts.hands_on:
-                        break
-                sink.write(data)
-        finally:
-            self._open.discard(sink)
-            sink.transport.abort()
+        self._way.server.close()
 
 
 @contextlib.contextmanager

@@ -178,6 +178,14 @@ test-fast: .venv/.dev ## run what tests the code without a server, in seconds
 security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; takes minutes)
 	@FULL=$(FULL) $(RUN) -m pytest tests/security tests/fuzzing tests/handlers/test_canaries.py tests/end_to_end/test_canaries.py
 
+SECONDS ?= 600
+SEED ?= 1
+.PHONY: faults
+faults: .venv/.dev ## let everything fail while clients read and write, and judge it (SECONDS=…, SEED=…, OUT=folder)
+	@$(RUN) -m tools.pgbouncer
+	@PYTHONPATH=layers/shared:. $(RUN) -m tests.faults --seconds $(SECONDS) --seed $(SEED) --out "$(OUT)"
+	@$(RUN) -m pytest $$($(RUN) -m tests.faults.catalogue)
+
 .PHONY: explain
 explain: .venv/.dev ## run every statement on a million users, and judge its plan (USERS=… ORDERS=… change it; CHART=… draws)
 	@USERS=$(USERS) ORDERS=$(ORDERS) CHART=$(CHART) PYTHONPATH=layers/shared:. exec $(RUN) -m benchmarks.plans

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import ssl
 import threading
 from collections.abc import Coroutine, Iterator
@@ -15,15 +17,21 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True)
 class Cuts:
-    """Where to cut: at the *occurrences*th mark from now on, and no other."""
+    """Where to cut: at the *occurrences*th mark from now on, and no other; *kill* is a process that dies with it."""
 
     mark: bytes
     occurrences: int
     hands_on: bool
+    kill: int = 0
 
     def come_now(self, data: bytes) -> bool:
         self.occurrences -= self.mark in data
         return self.occurrences == 0 and self.mark in data
+
+    def end_process(self) -> None:
+        if self.kill:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.kill, signal.SIGKILL)
 
 
 class Way:
@@ -92,6 +100,7 @@ class Passage(asyncio.Protocol):
         cuts = self._way.cuts
         if cuts and cuts.come_now(data):
             self._way.cuts = None
+            cuts.end_process()
             self._cut_within(data if cuts.hands_on else b"")
         else:
             self.hand_on(self.server, data)

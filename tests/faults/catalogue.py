@@ -1,0 +1,49 @@
+"""The list of faults (docs/faults.md), and where each is made: by the nemesis, always, or in a scenario of its own."""
+
+import sys
+
+FAULTS = {
+    "F1": "Redis refuses",
+    "F2": "Redis answers nothing, or late",
+    "F3": "Redis full, read-only, loading, wrong password, wrong type",
+    "F4": "Redis failover that lost writes, split brain",
+    "F5": "eviction, everything forgotten",
+    "F6": "PostgreSQL refuses",
+    "F7": "PostgreSQL slow or locked",
+    "F8": "too many connections",
+    "F9": "PostgreSQL failover",
+    "F10": "connection killed between invocations",
+    "F11": "frozen, clock jumps",
+    "F12": "killed in the middle of a transaction",
+    "F13": "cut around COMMIT",
+    "F14": "delivered twice, retried by the client",
+    "F15": "database secret rotated",
+    "F16": "signing key rotated",
+    "F17": "authorizer down",
+    "F18": "clocks apart",
+    "F19": "poisoned cache entry",
+    "F20": "deploy while the old code runs",
+    "F21": "Redis cut off from one writer only",
+    "F22": "answer lost after commit",
+    "F23": "disk full",
+    "F24": "herd after an outage",
+}
+
+# What clients of a campaign do by themselves, whatever befalls them, and the name in `client` that says how often.
+ALWAYS = {"F14": "_DELIVERIES_MAX", "F22": "_LOST_ANSWERS"}
+
+# What needs a world of its own: files of tests, which `make faults` runs after the campaign.
+SCENARIOS = {
+    "F16": ("tests/security/test_key_rotation_drill.py",),
+    "F17": ("tests/local/test_gateway.py", "tests/local/test_authorizer.py"),
+    "F20": ("tests/plans/test_previous_code.py", "tests/plans/test_previous_release.py"),
+}
+
+
+def main() -> None:
+    """Print the files of the scenarios."""
+    sys.stdout.write(" ".join(file for files in SCENARIOS.values() for file in files) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""No fault of the list is left out."""
+
+import re
+
+import pytest
+
+from tests.faults import catalogue, client, nemesis
+from tests.faults.catalogue import ALWAYS, FAULTS, SCENARIOS
+from tests.structure.project import ROOT
+
+# These come with what they are about.
+TO_COME = {"F15", "F23"}
+
+
+def test_every_fault_is_made_somewhere() -> None:
+    made = {each.number for each in nemesis.ALL} | set(ALWAYS) | set(SCENARIOS)
+    assert made == set(FAULTS) - TO_COME
+    assert list(FAULTS) == [f"F{number}" for number in range(1, 25)]
+
+
+def test_no_two_faults_of_the_nemesis_have_one_name() -> None:
+    names = [(each.number, each.what) for each in nemesis.ALL]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("number", SCENARIOS)
+def test_a_scenario_is_there(number: str) -> None:
+    for file in SCENARIOS[number]:
+        assert "def test_" in (ROOT / file).read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", ALWAYS)
+def test_what_clients_always_do_is_turned_on(number: str) -> None:
+    assert getattr(client, ALWAYS[number]) > 0
+
+
+def test_the_page_tells_of_every_fault() -> None:
+    page = (ROOT / "docs" / "faults.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (F\d+) \| ([^|]+) \|", page, re.MULTILINE))
+    assert {number: told.strip() for number, told in rows.items()} == catalogue.FAULTS
+    for files in SCENARIOS.values():
+        assert all(file in page for file in files)

@@ -40,3 +40,19 @@ def an_authorizer_that_is_believed_for_an_hour(template: Template) -> None:
 def an_error_of_the_gateway_that_tells_its_message(template: Template) -> None:
     response = template["Resources"]["Api"]["Properties"]["GatewayResponses"]["DEFAULT_4XX"]
     response["ResponseTemplates"]["application/json"] = '{"message": $context.error.messageString}'
+
+
+@plant()
+def preflights_that_need_a_token(template: Template) -> None:
+    template["Resources"]["Api"]["Properties"]["Auth"]["AddDefaultAuthorizerToCorsPreflight"] = True
+
+
+@plant()
+def no_preflights(template: Template) -> None:
+    del template["Resources"]["Api"]["Properties"]["Cors"]
+
+
+@plant()
+def a_route_that_calls_another_function(template: Template) -> None:
+    users, orders = (template["Resources"][name]["Properties"] for name in ("GetUserFunction", "GetOrderFunction"))
+    users["Events"], orders["Events"] = orders["Events"], users["Events"]

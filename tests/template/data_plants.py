@@ -1,4 +1,4 @@
-"""Weaknesses of the database, the proxy, the cache and the key."""
+"""Weaknesses of the database and the proxy."""
 
 from tests.template.plants import Template, plant
 
@@ -98,47 +98,31 @@ def a_log_of_the_database_that_is_kept_for_a_year(template: Template) -> None:
     template["Mappings"]["Stages"]["prod"]["DatabaseLogDays"] = 365
 
 
-@plant("staging", "prod")
-def a_cache_without_failover(template: Template) -> None:
-    template["Resources"]["Cache"]["Properties"]["AutomaticFailoverEnabled"] = False
-
-
-@plant("dev", "prod")
-def a_cache_without_tls(template: Template) -> None:
-    template["Resources"]["Cache"]["Properties"]["TransitEncryptionEnabled"] = False
+@plant()
+def a_database_that_nobody_looks_into(template: Template) -> None:
+    template["Resources"]["Database"]["Properties"]["MonitoringInterval"] = 0
 
 
 @plant()
-def a_cache_that_is_not_encrypted(template: Template) -> None:
-    template["Resources"]["Cache"]["Properties"]["AtRestEncryptionEnabled"] = False
-
-
-@plant("dev", "prod")
-def a_cache_user_who_may_do_anything(template: Template) -> None:
-    template["Resources"]["CacheUser"]["Properties"]["AccessString"] = "on ~* +@all"
+def a_database_that_stays_as_small_and_old_as_it_is(template: Template) -> None:
+    template["Resources"]["Database"]["Properties"]["AutoMinorVersionUpgrade"] = False
 
 
 @plant()
-def a_cache_user_without_a_password(template: Template) -> None:
-    template["Resources"]["CacheUser"]["Properties"]["AuthenticationMode"] = {"Type": "no-password-required"}
+def a_master_user_of_another_name(template: Template) -> None:
+    template["Resources"]["Database"]["Properties"]["MasterUsername"] = "postgres"
 
 
 @plant()
-def a_cache_that_refuses_writes_when_it_is_full(template: Template) -> None:
-    template["Resources"]["CacheParameters"]["Properties"]["Properties"]["maxmemory-policy"] = "noeviction"
+def parameters_of_the_version_before(template: Template) -> None:
+    template["Resources"]["DatabaseParameters"]["Properties"]["Family"] = "postgres16"
+
+
+@plant("dev")
+def a_large_database_for_developers(template: Template) -> None:
+    template["Mappings"]["Stages"]["dev"]["DatabaseClass"] = "db.m7g.large"
 
 
 @plant()
-def a_key_that_stays_the_same(template: Template) -> None:
-    template["Resources"]["StageKey"]["Properties"]["EnableKeyRotation"] = False
-
-
-@plant()
-def a_key_that_goes_with_the_stack(template: Template) -> None:
-    template["Resources"]["StageKey"]["DeletionPolicy"] = "Delete"
-
-
-@plant("dev", "prod")
-def a_key_for_services_that_act_for_anybody(template: Template) -> None:
-    for statement in template["Resources"]["StageKey"]["Properties"]["KeyPolicy"]["Statement"]:
-        statement.pop("Condition", None)
+def a_proxy_that_logs_statements(template: Template) -> None:
+    template["Resources"]["DatabaseProxy"]["Properties"]["DebugLogging"] = True

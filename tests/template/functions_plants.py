@@ -130,3 +130,25 @@ def snapshots_that_nobody_asked_for(template: Template) -> None:
 @plant()
 def a_queue_in_the_clear(template: Template) -> None:
     del _of(template, "ReturnedMailQueue")["KmsMasterKeyId"]
+
+
+@plant()
+def two_functions_with_one_role(template: Template) -> None:
+    for name in ("GetUserFunction", "ListUsersFunction"):
+        _of(template, name)["Role"] = {"Fn::GetAtt": ["GatewayAccountRole", "Arn"]}
+
+
+@plant()
+def code_that_may_attach_interfaces(template: Template) -> None:
+    statements = _of(template, "FunctionBoundary")["PolicyDocument"]["Statement"]
+    statements[:] = [each for each in statements if each["Effect"] != "Deny"]
+
+
+@plant()
+def a_function_named_after_nothing(template: Template) -> None:
+    _of(template, "GetUserFunction")["FunctionName"] = "get-user"
+
+
+@plant()
+def a_name_that_is_too_long(template: Template) -> None:
+    _of(template, "CacheUserGroup")["UserGroupId"] = {"Fn::Sub": "roster-${Stage}-users-of-the-cache-of-this-stage"}

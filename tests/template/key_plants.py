@@ -69,3 +69,20 @@ def a_function_that_needs_none_may_read_the_signing_key(template: Template) -> N
 @plant()
 def who_judges_codes_may_not_read_the_keys(template: Template) -> None:
     properties(template, "LogInTotpFunction")["Policies"] = [{"Ref": "WriteDatabasePolicy"}]
+
+
+@plant()
+def keys_that_another_function_makes(template: Template) -> None:
+    properties(template, "Keys")["ServiceToken"] = {"Fn::GetAtt": ["DeployMigrationsFunction", "Arn"]}
+
+
+@plant()
+def a_function_that_logs_in_and_may_change_keys(template: Template) -> None:
+    template["Resources"]["LogInFunction"]["Properties"]["Policies"].append({"Ref": "WriteSigningKeysPolicy"})
+
+
+@plant()
+def a_key_that_may_be_used_past_its_service(template: Template) -> None:
+    statements = template["Resources"]["ReadApiSecretPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (use,) = [each for each in statements if each["Action"] == "kms:Decrypt"]
+    use["Condition"] = {"StringEquals": {"kms:ViaService": "s3.eu-central-1.amazonaws.com"}}

@@ -89,3 +89,13 @@ def no_flow_logs(template: Template) -> None:
 @plant()
 def a_function_that_runs_outside(template: Template) -> None:
     template["Resources"]["GetUserFunction"]["Properties"]["VpcConfig"] = {"Ref": "AWS::NoValue"}
+
+
+@plant("prod")
+def endpoints_that_fail_with_their_zone(template: Template) -> None:
+    template["Resources"]["SecretsEndpoint"]["Properties"]["SubnetIds"] = [{"Ref": "SubnetA"}]
+
+
+@plant("dev")
+def endpoints_in_two_zones_for_developers(template: Template) -> None:
+    template["Resources"]["MailEndpoint"]["Properties"]["SubnetIds"] = [{"Ref": "SubnetA"}, {"Ref": "SubnetB"}]

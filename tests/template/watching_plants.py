@@ -88,3 +88,14 @@ def nobody_watches_the_throttles_of_the_gateway(template: Template) -> None:
 @plant("staging", "prod")
 def nobody_watches_the_age_of_the_signing_key(template: Template) -> None:
     del template["Resources"]["SigningKeyOldAlarm"]
+
+
+@plant("dev")
+def alarms_for_developers(template: Template) -> None:
+    del template["Resources"]["SlowAnswersAlarm"]["Condition"]
+
+
+@plant("prod")
+def alarms_for_somebody_who_did_not_ask(template: Template) -> None:
+    del template["Resources"]["AlarmSubscription"]["Condition"]
+    template["Resources"]["AlarmSubscription"]["Properties"]["Endpoint"] = "ada@example.com"

@@ -1,4 +1,4 @@
-"""`make scan`: cfn-lint with warnings and checkov, on the template as it is written and as SAM translates it."""
+"""`make scan`: cfn-lint with warnings and checkov, on the template in both forms and on the roles of the pipeline."""
 
 import json
 import subprocess
@@ -12,6 +12,7 @@ from tools import translated
 
 ROOT = translated.ROOT
 SOURCE = ROOT / "template.yaml"
+PIPELINE = ROOT / ".github" / "deploy-role.yaml"
 _CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 # What SAM writes is not ours: it uses Fn::Sub and DependsOn where they are not needed.
 _OF_SAM = ("W1020", "W3005", "W3045")
@@ -29,6 +30,8 @@ def main() -> int:
             ("cfn-lint, translated", lambda: _linted(whole, *_OF_SAM)),
             ("checkov, as written", lambda: _checked(SOURCE)),
             ("checkov, translated", lambda: _checked(slim)),
+            ("cfn-lint, roles of the pipeline", lambda: _linted(PIPELINE)),
+            ("checkov, roles of the pipeline", lambda: _checked(PIPELINE)),
         ]
         return 1 if sum(_report(what, scan) for what, scan in scans) else 0
 

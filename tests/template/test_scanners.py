@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from local import cloudformation
 from tests.structure.project import ROOT
-from tools import translated
+from tools import scan, translated
 
 REASON_LENGTH_MIN = 40
 
@@ -20,7 +21,8 @@ def test_each_check_that_is_off_for_all_has_its_reason_above_it() -> None:
 
 
 def test_each_check_that_is_off_for_one_resource_has_its_reason_beside_it() -> None:
-    for name, resource in translated.source()["Resources"].items():
+    resources = {**translated.source()["Resources"], **cloudformation.load(scan.PIPELINE)["Resources"]}
+    for name, resource in resources.items():
         for skip in _skips(resource):
             assert len(skip["comment"]) >= REASON_LENGTH_MIN, f"{name} skips {skip['id']} without a reason"
 

@@ -18,7 +18,7 @@ from roster.users.repository import UserNotFoundError
 from tests.builders import a_new_order, a_new_user, an_item
 from tests.contracts.conftest import Stores
 from tests.racing import race
-from tests.servers import connected
+from tests.servers import connected, execute
 
 WRITERS = 32
 
@@ -97,13 +97,22 @@ def orders_while_erased(url: str, patch: pytest.MonkeyPatch | None = None) -> bo
         nothing = "email = NULL, email_canonical = NULL, name = NULL, name_folded = NULL"
         cursor.execute(f"UPDATE users SET {nothing}, erased_at = now() WHERE id = %s", [ada])
         ordering = pool.submit(PostgresOrders(lambda: database).add, a_new_order(ada))
-        time.sleep(0.3)
+        until_somebody_waits(url)
         assert not ordering.done(), "it waits"
         cursor.execute("COMMIT")
         is_in = ordering.exception() is None
         assert is_in or isinstance(ordering.exception(), UserNotFoundError)
     database.close()
     return is_in
+
+
+def until_somebody_waits(url: str) -> None:
+    """Return when a statement in this database waits for the lock of another; fail if none does."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ends_at = time.monotonic() + 10
+    while execute(url, waiting) == [(0,)]:
+        assert time.monotonic() < ends_at, "nobody waits"
+        time.sleep(0.01)
 
 
 @pytest.mark.integration

@@ -64,10 +64,10 @@ def test_brackets_inside_of_text_are_not_deep() -> None:
 
 @pytest.mark.parametrize("opening", ['["\\"', '"\\', '[{"', '""', '"\\\\"[', "[]", '"[', "\\"])
 def test_no_text_takes_long_to_refuse(opening: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(MalformedJsonError):
         read(("[" * 33 + '"' + opening * 100_000)[: 256 * 1024])
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 @pytest.mark.parametrize("number", [2**63 - 1, -(2**63), 0, 9_999_999_999_999_999])
@@ -85,9 +85,9 @@ def test_larger_numbers_are_refused_by_name(number: str) -> None:
 
 @pytest.mark.parametrize("digits", [20, 4300, 5000, 200_000])
 def test_a_number_of_many_digits_is_refused_at_once(digits: int) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert fields_refused("9" * digits) == ["body"]
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 @pytest.mark.parametrize("text", ["\\u0000", "a\\u0000b", "\\ud800", "\\udfff", "\\ude80\\ud83d", "\\ud800x"])

@@ -101,7 +101,7 @@ def test_a_malformed_list_is_refused(header: str) -> None:
 
 @pytest.mark.parametrize("piece", [", ", ' , "x"', '"x",', ",", " ", '"', 'W/"x" ', "W/", "*", "*,", '",",'])
 def test_no_header_takes_long_to_refuse(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(MalformedConditionError):
         conditions.versions('"a"' + piece * 3000 + "!", 7)
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1

@@ -61,7 +61,7 @@ class Dripping(Imitation):
 
     def do_POST(self) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n")
-        for _ in range(50):
+        for _ in range(500):
             self.wfile.write(b" ")
             time.sleep(0.02)
 
@@ -169,7 +169,7 @@ def test_nobody_waits_longer_than_the_deadline(
     with tls_servers.serving(Dripping, vouched.server_context()) as port, deadline.within(0.3):
         before = time.monotonic()
         assert "Timeout" in log_of_refusal(reaching(port, vouched.roots), capsys)
-        assert time.monotonic() - before < 1.0
+        assert time.monotonic() - before < 5, "it read on to the end, which is 10 s away"
 
 
 def test_a_port_that_nobody_listens_on_is_unavailable(

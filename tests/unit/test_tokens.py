@@ -107,7 +107,7 @@ def test_a_token_that_lives_longer_than_a_day_or_not_at_all_is_refused(life_seco
 @pytest.mark.parametrize("length", [4097, 1_000_000])
 def test_a_token_that_is_too_long_is_refused_without_reading_it(length: int) -> None:
     token = forge.signed(payload=forge.claims(jti="x" * length))
-    started = time.perf_counter()
+    started = time.thread_time()  # of the processor, which a busy machine gives to others meanwhile
     with pytest.raises(UnauthenticatedError):
         forge.verify(token)
-    assert time.perf_counter() - started < 0.01
+    assert time.thread_time() - started < 0.01

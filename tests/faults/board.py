@@ -17,7 +17,8 @@ class Slot(IntEnum):
     """
     Numbers of one environment. The nemesis sets the first three, everything else is counted by the environment.
 
-    HANDED is a key to order with that another environment is ordering with at the moment.
+    HANDED is a key to order with that another environment is ordering with at the moment; ORDERING is the one that this
+    one is at, so that whoever stands in its place after its death can ask again.
     """
 
     CLOCK_MS = 0
@@ -34,6 +35,7 @@ class Slot(IntEnum):
     MISSES = 11
     FENCE_MOVES = 12
     READY = 13
+    ORDERING = 14
 
 
 class Board:

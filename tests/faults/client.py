@@ -42,6 +42,7 @@ class Client:
 
     def run(self) -> None:
         """Go on until it is over."""
+        self._take_up_what_was_left()
         due = time.monotonic()
         while not self._board.is_over and os.getppid() == self._orders.parent:
             self._take_what_was_handed()
@@ -97,7 +98,9 @@ class Client:
         key = self._value()
         if self._random.random() < _HANDED_ON:
             self._board.set(self._orders.peer, Slot.HANDED, key)
+        self._board.set(self._orders.number, Slot.ORDERING, key)
         told = [self._deliver(key) for _ in range(self._random.randint(1, _DELIVERIES_MAX))]
+        self._board.set(self._orders.number, Slot.ORDERING, 0)
         if any(told):
             self._board.count(self._orders.number, Slot.WRITES)
 
@@ -113,6 +116,12 @@ class Client:
         key = self._board.get(self._orders.number, Slot.HANDED)
         if key:
             self._board.set(self._orders.number, Slot.HANDED, 0)
+            self._deliver(key)
+
+    def _take_up_what_was_left(self) -> None:
+        """Order what the process before this one was ordering when it died: its client asks again."""
+        key = self._board.get(self._orders.number, Slot.ORDERING)
+        if key:
             self._deliver(key)
 
     def _deliver(self, key: int) -> bool:

@@ -29,13 +29,13 @@ def all_frozen(stage: Stage) -> Iterator[Step]:
         each.thaw()
 
 
-@fault("F11", "clocks jump")
+@fault("F11", "clocks jump", felt=False)
 def clocks_jump(stage: Stage) -> Iterator[Step]:
     yield lambda: stage.chance.choice(stage.environments).set_clock(stage.chance.choice(_JUMPS_SECONDS))
     _set_right(stage)
 
 
-@fault("F18", "clocks are up to 30 s apart", seconds=6)
+@fault("F18", "clocks are up to 30 s apart", seconds=6, felt=False)
 def clocks_apart(stage: Stage) -> Iterator[Step]:
     for each in stage.environments:
         each.set_clock(stage.chance.uniform(-_SKEW_SECONDS, _SKEW_SECONDS))

@@ -14,23 +14,25 @@ class Fault(NamedTuple):
     """
     *number* is that of the list (docs/faults.md). *strike* makes it and undoes it; the step is done all the while.
 
-    One that *disturbs* keeps somebody away from Redis, or takes from it what it knew.
+    One that *disturbs* keeps somebody away from Redis, or takes from it what it knew. Of one that is not *felt* no
+    caller may notice anything: none of their requests fails.
     """
 
     number: str
     what: str
     seconds: float
     disturbs: bool
+    felt: bool
     strike: Striking
 
 
 def fault(
-    number: str, what: str, *, seconds: float = 4.0, disturbs: bool = False
+    number: str, what: str, *, seconds: float = 4.0, disturbs: bool = False, felt: bool = True
 ) -> Callable[[Callable[[Stage], Iterator[Step]]], Fault]:
     """Make a fault of a function that makes it, yields what is done while it lasts, and undoes it."""
 
     def decorate(function: Callable[[Stage], Iterator[Step]]) -> Fault:
-        return Fault(number, what, seconds, disturbs, contextlib.contextmanager(function))
+        return Fault(number, what, seconds, disturbs, felt, contextlib.contextmanager(function))
 
     return decorate
 

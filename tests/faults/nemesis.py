@@ -17,7 +17,7 @@ _STEP_SECONDS = 0.05
 
 
 class Struck(NamedTuple):
-    """A fault that was, on the clock of the notes, and after how many seconds everybody worked again."""
+    """A fault that was, on the clock of the notes: after how many seconds all worked, how many requests failed."""
 
     fault: str
     what: str
@@ -25,6 +25,7 @@ class Struck(NamedTuple):
     ended: int
     disturbs: bool
     recovered_seconds: float | None
+    failures: int
 
 
 class Nemesis:
@@ -52,7 +53,7 @@ class Nemesis:
 
     def _strike(self, fault: Fault) -> None:
         self.current = f"{fault.number} {fault.what}"
-        began = time.monotonic_ns()
+        began, failures, recovered = time.monotonic_ns(), self._stage.failures(), None
         try:
             with fault.strike(self._stage) as step:
                 self._last(fault.seconds, step)
@@ -60,8 +61,11 @@ class Nemesis:
             self._stage.forgive_moved_fences()
         except Exception as error:  # noqa: BLE001 (a fault that cannot be made is told, and the others are made)
             self.troubles.append(f"{self.current}: {error!r}")
-            recovered = None
-        self._note(Struck(fault.number, fault.what, began, time.monotonic_ns(), fault.disturbs, recovered))
+        failures = self._stage.failures() - failures
+        ended = time.monotonic_ns()
+        self._note(Struck(fault.number, fault.what, began, ended, fault.disturbs, recovered, failures))
+        if failures and not fault.felt:
+            self.troubles.append(f"{self.current}: {failures} requests failed")
         self.current = "none"
 
     def _last(self, seconds: float, step: Step) -> None:

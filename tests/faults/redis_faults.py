@@ -13,7 +13,7 @@ from tests.faults.stage import Stage
 
 _PAUSE_MS = 300
 
-redis_fault = functools.partial(fault, disturbs=True)
+redis_fault = functools.partial(fault, disturbs=True, felt=False)
 
 
 @redis_fault("F1", "Redis refuses connections")

@@ -62,5 +62,9 @@ class Stage:
             time.sleep(0.02)
         return None
 
+    def failures(self) -> int:
+        """Return how many requests have failed by now."""
+        return self.board.total(Slot.UNAVAILABLE) + self.board.total(Slot.UNKNOWN)
+
     def _good_answers(self) -> list[int]:
         return [self.board.get(each.number, Slot.READS) for each in self.environments]

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from tests.pinning import pooled
 from tests.servers import VERSIONS, Postgres, Servers
 
-pytest_plugins = ["tests.declared"]
+pytest_plugins = ["tests.declared", "tests.pinning.plugin"]
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """Start what tests ask for, when they first do, and stop it at the end of the session."""
-    with contextlib.closing(Servers()) as servers:
+    with contextlib.closing(Servers(pooled.start)) as servers:
         yield servers
 
 

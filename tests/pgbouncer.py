@@ -12,7 +12,7 @@ import pytest
 from local.ports import LOOPBACK, answers, free_port
 from local.postgres_user import hand_over, needed_user
 from local.processes import Child, keep_going, tail_of, wait_until
-from tests.servers import folder
+from tests.servers import folder, know_pooler
 from tools import pgbouncer
 
 _START_SECONDS = 10
@@ -53,6 +53,7 @@ class PgBouncer:
 
     def __init__(self, admin_url: str, *, pool_size: int = 20) -> None:
         self.folder, self.port = folder(), free_port()
+        know_pooler(self.port, None)
         self._admin, self._user = urlsplit(admin_url), needed_user()
         self._target, self._pool_size = int(self._admin.port or 0), pool_size
         hand_over(self.folder, self._user)

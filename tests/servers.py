@@ -4,7 +4,7 @@ import contextlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from roster.infrastructure.database import Database
 from local.postgres import PostgresServer
 from local.postgres_database import ROLE
 from local.redis import RedisServer
+from tests.pinning import statement_log, watch
 
 # Nothing here has to survive a power cut.
 _IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -50,6 +51,22 @@ _EMPTY = """
 """
 
 
+# Ports of PgBouncer, and where a test gets instead; None: nowhere else.
+_poolers: dict[int, int | None] = {}
+
+
+def know_pooler(port: int, server_port: int | None) -> None:
+    """Let tests that connect to a pooler get to its server at once; with None they go through it, as anybody does."""
+    _poolers[port] = server_port
+
+
+def past_pooler(url: str) -> str:
+    """Return the address of the server itself, for who counts its connections, say."""
+    parts = urlsplit(url)
+    port = _poolers.get(parts.port or 0)
+    return parts._replace(netloc=parts.netloc.replace(f":{parts.port}", f":{port}")).geturl() if port else url
+
+
 def folder() -> Path:
     """Return a new folder; pytest would close its own to the user that PostgreSQL runs as under root."""
     return Path(tempfile.mkdtemp(prefix="roster-tests-"))
@@ -58,7 +75,10 @@ def folder() -> Path:
 @contextlib.contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """Connect a test itself, past all the code that is tested."""
-    with contextlib.closing(psycopg2.connect(url, connect_timeout=5)) as connection:
+    address = past_pooler(url)
+    # PgBouncer would put a name on the session, by SET.
+    name = "" if urlsplit(address).port in _poolers else "tests"
+    with contextlib.closing(psycopg2.connect(address, connect_timeout=5, application_name=name)) as connection:
         connection.autocommit = True
         yield connection
 
@@ -82,18 +102,22 @@ class Postgres:
     def __init__(self, version: int, settings: Mapping[str, str] | None = None) -> None:
         self.version = version
         self.folder = folder()
-        self._settings = {**_IN_A_HURRY, **(settings or {})}
+        self._settings = {**_IN_A_HURRY, **statement_log.SETTINGS, **(settings or {})}
         self.server = PostgresServer.start(self.folder, version=version, settings=self._settings)
+        self.log = self.folder / "postgres.log"
+        watch.begin(self.log)
         self._template: str | None = None
         self._shared: str | None = None
 
     def restart(self) -> None:
         """Start the stopped server again where it was."""
+        watch.catch_up()
         settings = {**self._settings, "port": str(self.server.port)}
         self.server = PostgresServer.start(self.folder, version=self.version, settings=settings)
 
     def close(self) -> None:
         self.server.stop()
+        watch.end(self.log)
         shutil.rmtree(self.folder)
 
     def url_of(self, database: str, *, admin: bool = False) -> str:
@@ -119,7 +143,8 @@ class Postgres:
     def _migrated_template(self) -> str:
         if self._template is None:
             self._template, _ = self._create("template1")
-            database = Database(self.url_of(self._template), pool_max=1, idle_seconds=1, work_seconds=30)
+            direct = Postgres.url_of(self, self._template)  # a pooler would keep it in use
+            database = Database(direct, pool_max=1, idle_seconds=1, work_seconds=30)
             list(migrations.apply(database, migrations.read_all()))
             database.close()
         return self._template
@@ -151,7 +176,8 @@ def _oid_of(name: str, cursor: Cursor) -> int:
 class Servers:
     """The servers that tests share; `close` stops them."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Callable[[int], Postgres] = Postgres) -> None:
+        self._start = start
         self._stack = contextlib.ExitStack()
         self._postgres: dict[int, Postgres] = {}
         self._redis: RedisServer | None = None
@@ -161,7 +187,7 @@ class Servers:
 
     def postgres(self, version: int) -> Postgres:
         if version not in self._postgres:
-            self._postgres[version] = self._stack.enter_context(contextlib.closing(Postgres(version)))
+            self._postgres[version] = self._stack.enter_context(contextlib.closing(self._start(version)))
         return self._postgres[version]
 
     def redis(self) -> RedisServer:

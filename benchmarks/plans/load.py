@@ -100,7 +100,7 @@ def _finish(cursor: Cursor, size: Size) -> None:
 
 @contextmanager
 def _connected(admin_url: str) -> Iterator[Connection]:
-    with deadline.within(_A_DAY), closing(psycopg2.connect(admin_url)) as connection:
+    with deadline.within(_A_DAY), closing(psycopg2.connect(admin_url, application_name="benchmarks")) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(_UNCHECKED)

@@ -111,7 +111,7 @@ def _in_words_of_the_domain(error: BaseException, conflicts: Conflicts) -> BaseE
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """Yield the connection that `recording` wants; after the first statements it knows the catalogue."""
-    with deadline.within(_AN_HOUR), closing(psycopg2.connect(url)) as connection:
+    with deadline.within(_AN_HOUR), closing(psycopg2.connect(url, application_name="benchmarks")) as connection:
         yield connection
 
 

@@ -9,7 +9,7 @@ from roster.errors import OutcomeUnknownError, UnavailableError
 from roster.infrastructure.database import Database
 
 from tests.racing import race
-from tests.servers import Postgres, execute
+from tests.servers import Postgres, execute, past_pooler
 
 pytestmark = pytest.mark.integration
 
@@ -18,6 +18,12 @@ CONNECTIONS = """
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
 """
 POOL_MAX = 20
+
+
+@pytest.fixture
+def database_url(database_url: str) -> str:
+    """Lead past PgBouncer, which keeps connections of its own: here those of the server are counted, and killed."""
+    return past_pooler(database_url)
 
 
 @pytest.fixture

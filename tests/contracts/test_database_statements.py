@@ -40,21 +40,11 @@ from roster.users.registration import Mode, Registrations
 from roster.users.repository import NewValues
 
 from tests.builders import PASSWORD, a_new_order, a_new_user, a_session_id
-from tests.servers import Postgres, execute
+from tests.pinning.pins import why_it_pins
+from tests.pinning.statement_log import StatementLog
+from tests.servers import Postgres
 
 pytestmark = pytest.mark.integration
-
-# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
-_PINS = re.compile(
-    r"(^|;)\s*(SET|RESET|PREPARE|DEALLOCATE|DECLARE|LISTEN|UNLISTEN|NOTIFY|DISCARD|LOAD|CREATE\s+(LOCAL\s+|GLOBAL\s+)?TEMP)\b"
-    r"|\bset_config\s*\(|\bpg_(try_)?advisory_(lock|unlock)|\b(nextval|setval|currval|lastval)\s*\("
-    r"|\binto\s+temp",
-    re.IGNORECASE,
-)
-_BYTES_MAX = 16 * 1024
-_ENTRY = re.compile(
-    r"^sent to (\w+): LOG:  (?:statement|execute [^:]*): (.*?)(?=^sent to |\Z)", re.MULTILINE | re.DOTALL
-)
 
 REPOSITORIES = (
     PostgresUsers,
@@ -76,42 +66,26 @@ REPOSITORIES = (
 Log = Callable[[], list[str]]
 
 
-def pins(statement: str) -> bool:
-    without_comments = re.sub(r"--[^\n]*", "", statement)
-    return bool(_PINS.search(without_comments)) or len(statement.encode()) > _BYTES_MAX
-
-
-@pytest.fixture(scope="module", params=[16, 18], ids=["logging postgres 16", "logging postgres 18"])
-def logging_postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
-    """Start a server that writes down every statement, and for which database it was."""
-    settings = {"log_statement": "all", "log_line_prefix": "sent to %d: "}
-    with contextlib.closing(Postgres(request.param, settings)) as server:
-        yield server
-
-
 @pytest.fixture
-def url(logging_postgres: Postgres) -> Iterator[str]:
-    with logging_postgres.database(migrated=False) as url:
-        yield url
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    database = Database(url, pool_max=3, idle_seconds=30)
+def database(empty_database_url: str) -> Iterator[Database]:
+    database = Database(empty_database_url, pool_max=3, idle_seconds=30)
     yield database
     database.close()
 
 
 @pytest.fixture
-def sent(logging_postgres: Postgres, url: str) -> Log:
+def sent(postgres: Postgres, empty_database_url: str) -> Iterator[Log]:
     """Return what reads the statements that reached the test's database."""
-    name = url.rsplit("/", 1)[1]
+    name, log = empty_database_url.rsplit("/", 1)[1], StatementLog(postgres.log)
+    log.skip()
+    statements: list[str] = []
 
     def read() -> list[str]:
-        text = (logging_postgres.folder / "postgres.log").read_text("utf-8")
-        return [statement.strip() for found, statement in _ENTRY.findall(text) if found == name]
+        statements.extend(entry.text.strip() for entry in log.new() if entry.database == name)
+        return statements.copy()
 
-    return read
+    yield read
+    log.close()
 
 
 def use_everything(database: Database) -> set[str]:
@@ -270,7 +244,7 @@ def test_nothing_that_is_sent_pins_a_connection(database: Database, sent: Log) -
     public = {name for kind in REPOSITORIES for name in vars(kind) if not name.startswith("_")}
     assert used == public, "every method is called here"
     assert len(sent()) > 20
-    assert [statement for statement in sent() if pins(statement)] == []
+    assert [statement for statement in sent() if why_it_pins(statement)] == []
 
 
 def test_every_statement_of_a_write_stands_between_begin_and_commit_and_a_read_stands_alone(
@@ -364,26 +338,4 @@ def alone(statements: list[str]) -> list[str]:
 
 
 def test_a_connection_says_nothing_but_who_it_is(database: Database) -> None:
-    set_by_us = database.fetch_all("SELECT name FROM pg_settings WHERE source IN ('client', 'session')")
-    assert {name for (name,) in set_by_us} <= {"application_name"}
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "SET statement_timeout = 0",
-        "SET LOCAL statement_timeout = 0",
-        "PREPARE x AS SELECT 1",
-        "LISTEN news",
-        "DISCARD ALL",
-        "CREATE TEMP TABLE x ()",
-        "SELECT 1; SET x.y = 1",
-        "SELECT pg_advisory_lock(1)",
-        "SELECT set_config('x.y', '1', false)",
-        "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
-        "SELECT 1 -- " + "x" * _BYTES_MAX,
-    ],
-)
-def test_a_statement_that_would_pin_is_caught(url: str, sent: Log, statement: str) -> None:
-    execute(url, statement)
-    assert any(pins(each) for each in sent())
+    assert database.fetch_all("SELECT name, setting FROM pg_settings WHERE source IN ('client', 'session')") == []

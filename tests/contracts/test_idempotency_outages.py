@@ -111,7 +111,7 @@ def test_who_dies_after_the_effect_and_before_its_commit_has_had_none(database: 
         execute(
             database_url,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-            " AND datname = current_database()",
+            " AND datname = current_database() AND usename = current_user",
         )
 
     with pytest.raises((UnavailableError, OutcomeUnknownError)):

@@ -11,11 +11,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 
 from local import ports
+from local.home import Home
+from local.postgres_database import SUPERUSER, url_of
 from tests import servers
+from tests.pinning import statement_log, watch
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -26,13 +30,15 @@ class LocalServer:
     """
     One run after another on one folder of its own; *facts* are those of running.json.
 
-    Rate limits are so wide, unless *parameters* say otherwise, that no test runs into them by chance.
+    Rate limits are so wide, unless *parameters* say otherwise, that no test runs into them by chance. With a
+    *database_url* it has no PostgreSQL of its own.
     """
 
-    def __init__(self, parameters: str = "") -> None:
+    def __init__(self, parameters: str = "", database_url: str | None = None) -> None:
         self.home = servers.folder()
         self._environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
         self._environment |= {"ROSTER_HOME": str(self.home), "PARAMETERS": f"RateLimitsPercent=100000 {parameters}"}
+        self._environment |= {"DATABASE_URL": database_url} if database_url else {}
         self.facts: dict[str, Any] = {}
         self.port = ports.free_port()  # the same in each run: the address is the issuer of the tokens
 
@@ -48,6 +54,17 @@ class LocalServer:
             assert time.monotonic() < until, f"it did not start in time: {self.terminal}"
             time.sleep(0.02)
         self.facts = json.loads((self.home / "running.json").read_text("utf-8"))
+        if self.postgres_log.exists() and self.postgres_log not in watch.watched():
+            self._write_statements_down()
+
+    def _write_statements_down(self) -> None:
+        """Let its PostgreSQL log every statement from now on, after the next start, too."""
+        password = json.loads((self.postgres_log.parent / "passwords.json").read_text("utf-8"))[SUPERUSER]
+        admin_url = url_of(SUPERUSER, password, urlsplit(self.database_url).port or 0, SUPERUSER)
+        for name, value in statement_log.SETTINGS.items():
+            servers.execute(admin_url, f"ALTER SYSTEM SET {name} = '{value}'")
+        servers.execute(admin_url, "SELECT pg_reload_conf()")
+        watch.begin(self.postgres_log)
 
     def interrupt(self) -> int:
         """Press Ctrl-C and return the exit status."""
@@ -58,7 +75,12 @@ class LocalServer:
         """Stop what runs and forget the data."""
         if self.process.poll() is None:
             self.interrupt()
+        watch.end(self.postgres_log)
         shutil.rmtree(self.home)
+
+    @property
+    def postgres_log(self) -> Path:
+        return Home(self.home).postgres / "postgres.log"
 
     @property
     def url(self) -> str:
@@ -84,9 +106,9 @@ class LocalServer:
 
 
 @contextlib.contextmanager
-def running(parameters: str = "") -> Iterator[LocalServer]:
+def running(parameters: str = "", database_url: str | None = None) -> Iterator[LocalServer]:
     """Run a server of the caller's own."""
-    server = LocalServer(parameters)
+    server = LocalServer(parameters, database_url)
     try:
         server.start()
         yield server

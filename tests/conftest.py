@@ -5,11 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 
 from tests.pinning import pooled
 from tests.servers import VERSIONS, Postgres, Servers
 
 pytest_plugins = ["tests.declared", "tests.pinning.plugin"]
+
+# A busy machine stops an example for longer than Hypothesis lets one take.
+settings.register_profile("busy", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")

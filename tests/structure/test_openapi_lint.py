@@ -54,7 +54,9 @@ def findings(linter: Path, document: dict[str, Any]) -> set[str]:
         "openapi.json",
     ]
     environment = {"PATH": _path(), "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-    done = subprocess.run(command, cwd=linter, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, cwd=linter, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
     problems = json.loads(done.stdout)["problems"]
     assert bool(problems) == bool(done.returncode), done.stderr
     return {problem["ruleId"] for problem in problems}

@@ -40,7 +40,11 @@ class FakeClock:
 
 @dataclass
 class FakeFenceRedis(ScriptRunner):
-    """Does in Python what the scripts of the fence do in Redis; *is_away* and *server_id* are for tests to change."""
+    """
+    Does in Python what the scripts of the fence do in Redis; *is_away* and *server_id* are for tests to change.
+
+    *ran* has the names of the scripts that were run, *touched* has them with the key that each was about.
+    """
 
     clock: FakeClock
     server_id: str = "aaaa"
@@ -48,6 +52,7 @@ class FakeFenceRedis(ScriptRunner):
     values: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     intents: dict[str, dict[str, float]] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
+    touched: list[tuple[str, str]] = field(default_factory=list)
     reconnects: int = 0
 
     def run(self, *calls: Call) -> tuple[object | None, ...]:
@@ -66,6 +71,7 @@ class FakeFenceRedis(ScriptRunner):
     def _answer(self, call: Call) -> object:
         name = _NAMES[call.script.sha]
         self.ran.append(name)
+        self.touched += [(name, key.rsplit(":", 2)[0]) for key in call.keys[:1]]
         answer: object = getattr(self, f"_{name}")(call.keys, call.arguments)
         return answer
 
@@ -73,19 +79,22 @@ class FakeFenceRedis(ScriptRunner):
         return self.server_id.encode()
 
     def _get(self, keys: Keys, arguments: Any) -> list[bytes]:
-        (value, lease, intents), (server_id, token, life_ms, anew) = keys, arguments
+        (value, lease, intents), (server_id, token, life_ms, anew, bytes_max) = keys, arguments
         if server_id != self.server_id:
             return [b"other server", self.server_id.encode()]
         if self._is_being_written(intents):
             return [b"being written"]
         if anew == "1":
             self.values.pop(value, None)
-        if (found := self._living(value)) is not None:
-            return [b"hit", found]
+        kept = self._living(value)
+        if kept is not None and len(kept) <= bytes_max:
+            return [b"hit", kept]
+        found = b"miss" if kept is None else b"odd"
+        self.values.pop(value, None)
         if self._living(lease) is not None:
-            return [b"miss", b""]
+            return [found, b""]
         self.values[lease] = (token.encode(), self.clock.seconds + life_ms / 1000)
-        return [b"miss", token.encode()]
+        return [found, token.encode()]
 
     def _fill(self, keys: Keys, arguments: Any) -> int:
         (value, lease, intents), (server_id, token, lease_ms, life_ms, new) = keys, arguments

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 import pytest
 import redis
@@ -37,13 +37,15 @@ from roster.users.postgres import PostgresUsers
 from roster.users.repository import Users
 
 from tests import cache_user, environment
+from tests.contracts.house import house, round_trips, statements  # noqa: F401 (fixtures for the tests of this folder)
 from tests.contracts.mail_stores import mail_stores  # noqa: F401 (a fixture for the tests of this folder)
+from tests.fake_fence import FakeClock, FakeControlRows, FakeEnvironment, FakeFenceRedis
 from tests.fake_orders import FakeOrders
 from tests.fake_second_factors import FakeSecondFactors, FakeSecondSteps
 from tests.fake_sessions import FakeSessions, FakeStandings
 from tests.fake_tables import FakeTables
 from tests.fake_trail import FakeTrail, record
-from tests.fakes import FakeAccounts, FakeCache, FakeUsers
+from tests.fakes import FakeAccounts, FakeUsers
 from tests.servers import Postgres, Servers, execute
 
 Record = Callable[[Action, int], None]
@@ -143,7 +145,7 @@ def _in_memory(*, is_cached: bool) -> Stores:
         tables.rows[user_id].user = replace(tables.rows[user_id].user, email_verified=True)
 
     return Stores(
-        CachedUsers(users, cast(Cache, FakeCache())) if is_cached else users,
+        _fenced(users) if is_cached else users,
         FakeAccounts(tables),
         FakeSessions(tables),
         FakeStandings(tables),
@@ -156,6 +158,12 @@ def _in_memory(*, is_cached: bool) -> Stores:
         partial(record, tables),
         FakeOrders(tables),
     )
+
+
+def _fenced(users: Users) -> Users:
+    clock = FakeClock()
+    fence = FakeEnvironment(FakeControlRows(clock), FakeFenceRedis(clock), clock).cache
+    return FencedUsers(CachedUsers(users, fence), fence)
 
 
 def _on(postgres: Postgres, cache: Cache | None, servers: Servers) -> Iterator[Stores]:
@@ -206,7 +214,7 @@ def _cached(stores: Stores, cache: Cache, database: Database) -> Stores:
         return fence.change([cached.key_of(user_id)], work)
 
     return stores._replace(
-        users=FencedUsers(CachedUsers(stores.users, cache), change_standing),
+        users=FencedUsers(CachedUsers(stores.users, fence), fence),
         accounts=FencedAccounts(stores.accounts, change_standing),
         sessions=FencedSessions(stores.sessions, fence),
         standings=CachedStandings(PostgresStandings(lambda: database), fence),

@@ -12,12 +12,14 @@ from roster.infrastructure.rate_limits import script
 from roster.infrastructure.rate_limits.models import Bucket, Policy
 from roster.infrastructure.scripts import Call, Script
 from roster.sessions import cached
+from roster.users import entries
 
 from tests import cache_user
 
 pytestmark = pytest.mark.integration
 
 KEYS = fence_scripts.keys_of(cached.key_of(1), 7)
+ROW = fence_scripts.keys_of(entries.key_of(1), 7)
 BUCKET = Bucket(Policy("hourly", 10, 3600), "ada")
 COMMANDS = re.findall(r"\+(\S+)", cache_user.granted())
 
@@ -34,12 +36,10 @@ def conversation(url: str) -> dict[str, bool]:
     try:
         (server_id,) = cache.run(Call(fence_scripts.IDENTIFY))
         name = server_id.decode() if isinstance(server_id, bytes) else ""
-        cache.set("user:1", b"Ada", 60)
         return {
             "answers": cache.ping(),
             "says which it is": name != "",
-            "remembers": cache.get("user:1") == b"Ada",
-            "forgets": cache.delete("user:1") and cache.get("user:1") is None,
+            "remembers rows": cache.run(fence_scripts.get(ROW, name, "t", anew=False)) == ([b"miss", b"t"],),
             "leases": cache.run(fence_scripts.get(KEYS, name, "t", anew=True)) == ([b"miss", b"t"],),
             "fills": cache.run(fence_scripts.fill(KEYS, name, "t", 60_000, b"value")) == (1,),
             "hits": cache.run(fence_scripts.get(KEYS, name, "u", anew=False)) == ([b"hit", b"value"],),
@@ -89,8 +89,9 @@ def test_the_layer_needs_each_pattern_of_keys_that_is_granted(pattern: str, redi
         "SHUTDOWN NOSAVE",
         "REPLICAOF NO ONE",
         "PUBLISH channel word",
-        "EXPIRE user:1 60",
-        "GETSET user:1 other",
+        "EXPIRE {user:1}:row:7:v 60",
+        "GETSET {user:1}:row:7:v other",
+        "GET user:1",
         "GET orders:1",
         "SET session 1",
         "DEL {users}:1",

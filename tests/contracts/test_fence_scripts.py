@@ -155,13 +155,52 @@ def test_every_key_runs_out_by_itself(real: Subject, redis_url: str) -> None:
     assert all(life > 0 for life in lives.values())
 
 
+def test_a_value_may_be_long_but_not_longer_than_any_of_ours(subject: Subject) -> None:
+    for length, answer in ((0, b"hit"), (1, b"odd")):
+        subject.get("t", anew=True)
+        value = b"x" * (fence_scripts.VALUE_BYTES_MAX + length)
+        assert subject.fill(value, "t") == 1
+        assert subject.get("u") == [answer, value if answer == b"hit" else b"u"]
+    assert subject.fill(b"value", "u") == 1
+    assert subject.get() == [b"hit", b"value"]
+
+
 @pytest.mark.integration
-def test_a_value_of_another_type_is_a_miss_and_is_replaced(real: Subject, redis_url: str) -> None:
+def test_a_value_of_another_type_is_odd_and_is_replaced(real: Subject, redis_url: str) -> None:
     with redis.Redis.from_url(redis_url) as client:
         client.rpush(KEYS[0], "no string")
-    assert real.get("t") == [b"miss", b"t"]
+    assert real.get("t") == [b"odd", b"t"]
     assert real.fill(b"value", "t") == 1
     assert real.get("u") == [b"hit", b"value"]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("lease", ["a list", "one for ever", "a long one"])
+def test_a_lease_that_none_of_ours_can_have_is_granted_anew(lease: str, real: Subject, redis_url: str) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        if lease == "a list":
+            client.rpush(KEYS[1], "no string")
+        else:
+            client.set(KEYS[1], "t", px=60_000 if lease == "a long one" else None)
+    assert real.fill(b"value", "other") == 0
+    assert real.get("u") == [b"miss", b"u"]
+    assert real.get("v") == [b"miss", b""]
+    assert real.fill(b"value", "u") == 1
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("step", ["get", "fill", "begin", "end"])
+def test_intents_of_another_type_are_none_and_stop_nobody(step: str, real: Subject, redis_url: str) -> None:
+    real.get("t")
+    with redis.Redis.from_url(redis_url) as client:
+        client.set(KEYS[2], "no sorted set")
+    steps: dict[str, Callable[[], object]] = {
+        "get": lambda: real.get("u") == [b"miss", b""],
+        "fill": lambda: real.fill(b"value", "t") == 1,
+        "begin": lambda: real.run(fence_scripts.begin(KEYS, "w")) == real.server_id.encode(),
+        "end": lambda: real.run(fence_scripts.end(KEYS, "w")) == real.server_id.encode(),
+    }
+    assert steps[step]()
 
 
 @pytest.mark.integration

@@ -1,124 +1,23 @@
 """The gate on real servers: what a request costs, and that whatever takes rights away is noticed by the next one."""
 
-import hashlib
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
 import redis
-from roster.auth import passwords
-from roster.auth.caller import Caller, Role
-from roster.auth.client import Client
 from roster.infrastructure import fenced_cache, settings
-from roster.infrastructure.cache import Cache
-from roster.infrastructure.database_errors import CheckedCursor
 from roster.sessions import refresh_tokens
 from roster.sessions.repository import Lifetime, NewSession
-from roster.wiring import fence, sessions, stores, users
+from roster.wiring import fence, sessions
 
-from tests import cache_user
-from tests.builders import PASSWORD, a_caller, a_context, a_new_user, a_session_id, an_event
+from tests.builders import PASSWORD, a_caller, a_context, a_session_id, an_event
+from tests.contracts.house import A_CLIENT, TOKEN, House
 from tests.functions import handler_of
-from tests.handlers import world
-from tests.servers import Servers, execute
+from tests.servers import execute
 
 pytestmark = pytest.mark.integration
 
 Result = TypeVar("Result")
-TOKEN = refresh_tokens.make()
-_ADD_LINK = """
-    INSERT INTO mailed_tokens (token_hash, kind, user_id, email_canonical, expires_at)
-    VALUES (%s, 'reset_password', %s, 'ada@example.com', now() + interval '1 hour')
-"""
-A_CLIENT = Client("203.0.113.7", "pytest")
-
-
-class House:
-    """Ada and an admin, logged in; every handler runs in this one environment."""
-
-    def __init__(self) -> None:
-        self.ada, self.admin = self.add("ada@example.com", "user"), self.add("admin@example.com", "admin")
-        self.add("other.admin@example.com", "admin")
-
-    def add(self, email: str, role: Role) -> Caller:
-        user = users.repository().add(a_new_user(email, role=role, password_hash=passwords.hashed(PASSWORD)))
-        caller = a_caller(user.id, role)
-        self.log_in(caller, refresh_tokens.hashed(TOKEN + email))
-        return caller
-
-    def log_in(self, caller: Caller, token_hash: bytes) -> None:
-        new = NewSession(caller.session_id, caller.user_id, token_hash, A_CLIENT, None)
-        assert sessions.repository().add(new, Lifetime(3600, 3600)) is not None
-
-    def call(self, stem: str, method: str, path: str, caller: Caller | None, body: object = None) -> dict[str, Any]:
-        return handler_of(stem)(an_event(method, path, caller, body), a_context())
-
-    def mailed(self) -> str:
-        """Return the token of a link that was sent to Ada."""
-        token = secrets.token_urlsafe(32)
-        execute(settings.database_url(), _ADD_LINK, hashlib.sha256(token.encode()).digest(), self.ada.user_id)
-        return token
-
-    def get(self, caller: Caller) -> int:
-        status: int = self.call("get_user", "GET", f"/api/users/{caller.user_id}", caller)["statusCode"]
-        return status
-
-
-@pytest.fixture
-def house(servers: Servers, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setenv("DATABASE_URL", servers.postgres(18).emptied())
-    monkeypatch.setenv("REDIS_URL", cache_user.with_rights(redis_url, cache_user.granted()))
-    monkeypatch.setenv("CACHE_LEASE_SECONDS", "5")
-    monkeypatch.setenv("RATE_LIMITS_PERCENT", "100")
-    world.forget()
-    yield House()
-    stores.close()
-    world.forget()
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note every statement that is sent to PostgreSQL from now on."""
-    sent: list[str] = []
-    whole = CheckedCursor.execute
-
-    def noted(self: CheckedCursor, query: Any, values: Any = None) -> None:
-        sent.append(" ".join(str(query).split()))
-        whole(self, query, values)
-
-    monkeypatch.setattr(CheckedCursor, "execute", noted)
-    return sent
-
-
-@pytest.fixture
-def round_trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Note how many commands each round trip to Redis has from now on."""
-    taken: list[int] = []
-    send, execute = Cache._send, Cache._execute
-
-    def sent(self: Cache, commands: list[Any]) -> list[object]:
-        taken.append(len(commands))
-        return send(self, commands)
-
-    def executed(self: Cache, *command: object) -> object:
-        taken.append(1)
-        return execute(self, *command)
-
-    monkeypatch.setattr(Cache, "_send", sent)
-    monkeypatch.setattr(Cache, "_execute", executed)
-    return taken
-
-
-def test_a_warm_request_asks_redis_twice_and_postgresql_nothing(
-    house: House, statements: list[str], round_trips: list[int]
-) -> None:
-    assert [house.get(house.ada) for _ in range(2)] == [200, 200]
-    statements.clear()
-    round_trips.clear()
-    assert house.get(house.ada) == 200
-    assert statements == []
-    assert round_trips == [2, 1], "limits and session in one, then the user"
 
 
 def test_only_the_control_row_is_asked_for_once_its_lease_is_over(house: House, statements: list[str]) -> None:

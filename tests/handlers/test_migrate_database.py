@@ -70,12 +70,10 @@ def test_the_same_admin_again_keeps_the_password_unless_asked(migrating: World) 
     assert migrate(migrating, admin=wanted(reset_password=True))["admin"]["password"] not in (None, first["password"])
 
 
-def test_an_existing_user_is_promoted_and_the_cache_hears_of_it(migrating: World) -> None:
+def test_an_existing_user_is_promoted(migrating: World) -> None:
     migrating.users.change(1, NewValues(status="disabled"))
-    migrating.cache.set("user:1", b"old", 60)
     migrate(migrating, admin=wanted(email="ADA@example.com"))
     assert (migrating.tables.rows[1].user.role, migrating.tables.rows[1].user.status) == ("admin", "active")
-    assert "user:1" not in migrating.cache.entries
 
 
 def test_a_password_is_in_the_answer_and_nowhere_else(

@@ -87,7 +87,8 @@ class World:
         self.tables, self.cache = FakeTables(), FakeCache()
         self.users, self.accounts = FakeUsers(self.tables), FakeAccounts(self.tables)
         self.sessions, self.standings = FakeSessions(self.tables), GuestBook(self.tables)
-        monkeypatch.setattr(users, "PostgresUsers", lambda database: self.users)
+        for module in (users, registration):
+            monkeypatch.setattr(module, "PostgresUsers", lambda database: self.users)
         monkeypatch.setattr(auth, "PostgresAccounts", lambda database: self.accounts)
         monkeypatch.setattr(sessions, "PostgresSessions", lambda database: self.sessions)
         monkeypatch.setattr(gate, "PostgresStandings", lambda database: self.standings)

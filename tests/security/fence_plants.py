@@ -59,8 +59,8 @@ class CacheAside(FencedCache):
         value = self._aside.get(question.key)
         return Miss(question, "any") if value is None else Hit(value)
 
-    def fill(self, miss: Miss, value: bytes) -> None:
-        self._aside.set(miss.question.key, value, 3600)
+    def fill(self, miss: Miss, value: bytes, life_seconds: int | None = None) -> None:
+        self._aside.set(miss.question.key, value, life_seconds or 3600)
 
     def change(self, keys: Sequence[str], work: Callable[[], Result]) -> Result:
         try:

@@ -10,10 +10,14 @@ from roster.users.models import User
 from tests.builders import a_new_user
 from tests.unit.cached_stack import Stack
 
+REFUSED = '"CacheEntryRefused":1'
+
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack()
+    stack = Stack()
+    stack.users.find(1)
+    return stack
 
 
 def changed(**fields: Any) -> Callable[[list[Any]], object]:
@@ -23,8 +27,9 @@ def changed(**fields: Any) -> Callable[[list[Any]], object]:
 
 
 SPOILT: dict[str, Callable[[list[Any]], object]] = {
-    "older schema": changed(schema=0),
-    "newer schema": changed(schema=2),
+    "older schema": changed(schema=1),
+    "newer schema": changed(schema=3),
+    "schema as float": changed(schema=2.0),
     "another user": changed(id=2),
     "id as text": changed(id="1"),
     "id as truth": changed(id=True),
@@ -40,6 +45,10 @@ SPOILT: dict[str, Callable[[list[Any]], object]] = {
     "time without zone": changed(created_at="2026-11-22T12:00:00"),
     "version as text": changed(version="1"),
     "version as null": changed(version=None),
+    "nobody, but another": lambda _: [2, 2, None],
+    "nobody, of an older schema": lambda _: [1, 1, None],
+    "nobody, as truth": lambda _: [2, 1, False],
+    "nothing of the user": lambda entry: entry[:2],
     "too short": lambda entry: entry[:-1],
     "too long": lambda entry: [*entry, 1],
     "empty list": lambda _: [],
@@ -52,24 +61,30 @@ NO_JSON = [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[1, 1", b"NaN", b"9" * 5000
 
 
 @pytest.mark.parametrize("kind", SPOILT)
-def test_an_entry_that_is_not_sound_is_a_miss_and_is_replaced(kind: str, stack: Stack) -> None:
+def test_an_entry_that_is_not_sound_is_a_miss_and_is_replaced(
+    kind: str, stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
     sound = stack.entry()
-    stack.cache.entries["user:1"] = json.dumps(SPOILT[kind](sound)).encode()
+    stack.put(json.dumps(SPOILT[kind](sound)).encode())
     assert stack.users.find(1) == stack.user
-    assert json.loads(stack.cache.entries["user:1"]) == sound
+    assert REFUSED in capsys.readouterr().out
+    assert stack.entry() == sound
 
 
 @pytest.mark.parametrize("entry", NO_JSON, ids=range(len(NO_JSON)))
-def test_an_entry_that_is_no_json_is_a_miss_and_is_replaced(entry: bytes, stack: Stack) -> None:
-    stack.cache.entries["user:1"] = entry
+def test_an_entry_that_is_no_json_is_a_miss_and_is_replaced(
+    entry: bytes, stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = stack.entry()
+    stack.put(entry)
     assert stack.users.find(1) == stack.user
-    assert stack.cache.entries["user:1"] != entry
+    assert REFUSED in capsys.readouterr().out
+    assert stack.entry() == sound
 
 
 def test_another_users_entry_is_a_miss(stack: Stack) -> None:
     stack.users.add(a_new_user("bob@example.com"))
-    stack.users.find(1)
-    stack.cache.entries["user:2"] = stack.cache.entries["user:1"]
+    stack.put(stack.kept(1) or b"", 2)
     found = stack.users.find(2)
     assert found is not None
     assert found.id == 2

@@ -2,6 +2,7 @@
 
 import pytest
 from roster.errors import UnavailableError
+from roster.infrastructure import fence_scripts
 from roster.infrastructure.fenced_cache import Bypass, Hit, Miss, Question
 
 from tests.fake_fence import E, FakeClock, FakeControlRows, FakeEnvironment, FakeFenceRedis
@@ -86,7 +87,10 @@ def test_a_hit_is_worth_nothing_once_its_own_lease_is_over(is_frozen: bool, fenc
     assert fence.here.cache.judge(question, answer) == Bypass()
 
 
-def test_a_value_lives_for_an_hour_counted_from_its_lease(fence: Fence) -> None:
+def test_a_value_lives_for_an_hour_at_most_counted_from_its_lease(
+    fence: Fence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.randbelow", lambda _: 0)
     miss = fence.missed()
     fence.clock.pass_by(0.9)
     fence.here.cache.fill(miss, b"one")
@@ -94,6 +98,28 @@ def test_a_value_lives_for_an_hour_counted_from_its_lease(fence: Fence) -> None:
     assert fence.read(b"two") == b"one"
     fence.clock.pass_by(0.2)
     assert fence.read(b"two") == b"two"
+
+
+def test_values_that_were_filled_together_do_not_expire_together(fence: Fence) -> None:
+    ends = []
+    for number in range(40):
+        question = fence.here.cache.ask(f"{{user:{number}}}")
+        assert question
+        miss = fence.here.cache.look(question)
+        assert isinstance(miss, Miss)
+        fence.here.cache.fill(miss, b"one", life_seconds=600)
+        ends.append(fence.redis.values[f"{{user:{number}}}:1:v"][1] - fence.clock.seconds)
+    assert 540 <= min(ends) < max(ends) <= 600
+    assert max(ends) - min(ends) > 30
+
+
+def test_a_value_that_is_too_long_is_a_miss_and_counted(fence: Fence, capsys: pytest.CaptureFixture[str]) -> None:
+    fence.read(b"x" * fence_scripts.VALUE_BYTES_MAX)
+    assert len(fence.read(b"")) == fence_scripts.VALUE_BYTES_MAX
+    fence.redis.values["{user:1}:1:v"] = (b"x" * (fence_scripts.VALUE_BYTES_MAX + 1), fence.clock.seconds + 60)
+    assert fence.read(b"better") == b"better"
+    assert '"CacheEntryRefused":1' in capsys.readouterr().out
+    assert fence.read(b"unused") == b"better"
 
 
 def test_only_one_reader_at_a_time_may_fill(fence: Fence) -> None:

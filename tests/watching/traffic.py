@@ -15,7 +15,6 @@ import redis
 from roster.errors import RosterError, UnavailableError
 from roster.infrastructure import aws_credentials, database_errors, keys, observability, sealing
 from roster.infrastructure.cache import Cache
-from roster.infrastructure.cache_control import Control
 from roster.infrastructure.database import Database
 from roster.infrastructure.keys import KeySetError
 from roster.infrastructure.last_good import LastGood
@@ -24,11 +23,12 @@ from roster.infrastructure.published_keys import LEAD_SECONDS
 from roster.infrastructure.secrets_manager import SecretsManager
 from roster.mail.service import ATTEMPTS_MAX
 from roster.sessions import cached
+from roster.users.cached import CachedUsers
 from roster.wiring import stores
 
 from tests import forge
 from tests.builders import PASSWORD, a_context, an_event
-from tests.fake_fence import E, FakeClock, FakeControlRows, FakeFenceRedis
+from tests.fake_fence import FakeClock, FakeControlRows, FakeEnvironment, FakeFenceRedis
 from tests.functions import handler_of
 from tests.handlers import prepared
 from tests.handlers.endpoints import BY_STEM, ENDPOINTS
@@ -66,12 +66,12 @@ def good_requests(world: World, patch: pytest.MonkeyPatch) -> None:
 
 
 def a_user_who_is_cached(world: World, patch: pytest.MonkeyPatch) -> None:
-    for _ in range(2):
-        world.call("get_user", BY_STEM["get_user"].event())
     fence = FakeFenceRedis(FakeClock())
-    control = Control(FakeControlRows(fence.clock), fence, E, fence.clock)
-    control.lease()
-    control.disable(control.load().row)
+    environment = FakeEnvironment(FakeControlRows(fence.clock), fence, fence.clock)
+    users = CachedUsers(world.users, environment.cache)
+    for _ in range(2):
+        users.find(1)
+    environment.control.disable(environment.control.load().row)
     cached._decoded(b"[]", 1)
 
 
@@ -92,7 +92,7 @@ def failing_caches(world: World, patch: pytest.MonkeyPatch) -> None:
     world.call("get_user", BY_STEM["get_user"].event())
     full = Cache("redis://127.0.0.1:1/0")
     patch.setattr(full._client, "execute_command", _refuse)
-    full.get("user:1")
+    full._execute("GET", "user:1")
 
 
 def _refuse(*command: object) -> None:

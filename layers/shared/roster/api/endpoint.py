@@ -13,7 +13,7 @@ from roster.api.problems import NotAcceptableError, status_of
 from roster.api.responses import Response
 from roster.auth.caller import Caller
 from roster.errors import RosterError
-from roster.infrastructure import deadline, observability, origin
+from roster.infrastructure import asked_ahead, deadline, observability, origin
 from roster.infrastructure.rate_limits import noted
 
 Result = TypeVar("Result")
@@ -49,7 +49,9 @@ def endpoint(
 
         def answer(event: Event) -> Response:
             _require_acceptable(event, media_types)
-            admission = gate(Visit(_route(event), events.source_ip(event), identify(event)))
+            caller = identify(event)
+            visit = Visit(_route(event), events.source_ip(event), caller, identity.named_user(event, caller))
+            admission = gate(visit)
             arguments = {name: read(event) for name, read in readers.items()}
             if checks_query:
                 request.refuse_query(event)
@@ -72,7 +74,7 @@ def _guarded(answer: Callable[[Event], Response], event: Event, context: Any) ->
     started = time.perf_counter()
     observability.begin_request(**_log_keys(event, context))
     observability.count_cold_start()
-    with noted.verdicts() as verdicts:
+    with noted.verdicts() as verdicts, asked_ahead.nothing():
         response, code = _answered(answer, event, context)
     response["headers"].update(limit_headers.of_verdicts(verdicts))
     observability.end_request(response["statusCode"], code, (time.perf_counter() - started) * 1000)

@@ -7,11 +7,16 @@ from roster.auth.caller import Caller
 
 
 class Visit(NamedTuple):
-    """A request for *route* (`GET /api/users/{user_id}`); *caller* is who the access token speaks for, if any."""
+    """
+    A request for *route* (`GET /api/users/{user_id}`).
+
+    *caller* is who the access token speaks for, if any, and *user_id* whom the path names.
+    """
 
     route: str
     source_ip: str
     caller: Caller | None
+    user_id: int | None = None
 
 
 class Admission(NamedTuple):

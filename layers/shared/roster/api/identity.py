@@ -52,6 +52,12 @@ def caller_of(event: Event) -> Caller:
     return Caller(user_id, role, session_id)
 
 
+def named_user(event: Event, caller: Caller | None) -> int | None:
+    """Return the id of the user in the path, `me` being the caller; None where it spells none."""
+    text = events.path_parameter(event, "user_id")
+    return caller.user_id if caller and text == "me" else parse_id(text)
+
+
 def _nobody(_: Event) -> None:
     return None
 

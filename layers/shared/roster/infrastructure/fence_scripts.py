@@ -9,8 +9,10 @@ changes with every restart and every promotion. A replica, or an imitation that 
 from roster.infrastructure.scripts import Call, Script
 
 FILL_LEASE_MS = 1_000
-# Longer than any transaction lasts: its deadline is 2.5 s, and PostgreSQL ends one that is left alone after 3 s.
-WRITE_INTENT_MS = 4_000
+# Longer than any transaction lasts: its deadline is 2.5 s, and PostgreSQL ends one that is left alone after 3 s more.
+WRITE_INTENT_MS = 6_000
+# Several times what any of us stores; who finds more does not send it over.
+VALUE_BYTES_MAX = 65_536
 
 _SERVER = """
 local function server()
@@ -25,8 +27,15 @@ local function now()
     local time = redis.call('TIME')
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
+-- What is no sorted set holds no intents, and whoever put it there was none of us.
+local function of_intents(command, ...)
+    local answer = redis.pcall(command, KEYS[3], ...)
+    if type(answer) ~= 'table' then return end
+    if not string.find(answer.err, 'WRONGTYPE', 1, true) then error(answer.err) end
+    redis.call('DEL', KEYS[3])
+end
 local function purge()
-    redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now())
+    of_intents('ZREMRANGEBYSCORE', '-inf', now())
 end
 local function is_being_written()
     purge()
@@ -36,7 +45,8 @@ end
 
 IDENTIFY = Script(_SERVER + "return server()")
 
-# ARGV: server, token, life of the lease; '1' to forget the value and fill it anew.
+# ARGV: server, token, life of the lease; '1' to forget the value and fill it anew; how long a value may be.
+# A lease that lives for longer than leases do is none of ours.
 _GET = Script(
     _SERVER
     + _INTENTS
@@ -45,11 +55,16 @@ local here = server()
 if here ~= ARGV[1] then return {'other server', here} end
 if is_being_written() then return {'being written'} end
 if ARGV[4] == '1' then redis.call('DEL', KEYS[1]) end
-local value = redis.pcall('GET', KEYS[1])
-if type(value) == 'string' then return {'hit', value} end
-if value then redis.call('DEL', KEYS[1]) end
-if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then return {'miss', ARGV[2]} end
-return {'miss', ''}
+local value, found = redis.pcall('GET', KEYS[1]), 'miss'
+if type(value) == 'string' and #value <= tonumber(ARGV[5]) then return {'hit', value} end
+if value then
+    redis.call('DEL', KEYS[1])
+    found = 'odd'
+end
+local left = redis.call('PTTL', KEYS[2])
+if left >= 0 and left <= tonumber(ARGV[3]) then return {found, ''} end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+return {found, ARGV[2]}
 """
 )
 
@@ -58,7 +73,7 @@ _FILL = Script(
     _SERVER
     + _INTENTS
     + """
-if server() ~= ARGV[1] or is_being_written() or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+if server() ~= ARGV[1] or is_being_written() or redis.pcall('GET', KEYS[2]) ~= ARGV[2] then return 0 end
 local since_lease = ARGV[3] - redis.call('PTTL', KEYS[2])
 redis.call('SET', KEYS[1], ARGV[5], 'PX', ARGV[4] - since_lease)
 redis.call('DEL', KEYS[2])
@@ -82,8 +97,9 @@ return server()
 # ARGV: token.
 _END = Script(
     _SERVER
+    + _INTENTS
     + """
-redis.call('ZREM', KEYS[3], ARGV[1])
+of_intents('ZREM', ARGV[1])
 redis.call('DEL', KEYS[1], KEYS[2])
 return server()
 """
@@ -96,7 +112,7 @@ def keys_of(key: str, epoch: int) -> tuple[str, str, str]:
 
 
 def get(keys: tuple[str, ...], server_id: str, token: str, *, anew: bool) -> Call:
-    return Call(_GET, keys, (server_id, token, FILL_LEASE_MS, "1" if anew else "0"))
+    return Call(_GET, keys, (server_id, token, FILL_LEASE_MS, "1" if anew else "0", VALUE_BYTES_MAX))
 
 
 def fill(keys: tuple[str, ...], server_id: str, token: str, life_ms: int, value: bytes) -> Call:

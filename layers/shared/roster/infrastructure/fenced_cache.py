@@ -3,7 +3,7 @@ Bytes by key that are never older than an acknowledged write: the fenced lease.
 
 A value is stored only by who was granted a lease before it asked PostgreSQL and holds it still; every write takes the
 leases away, before and after its transaction. What a write cannot take away, since Redis is out of its reach or is
-another one by now, it fences off in PostgreSQL, and waits until nobody believes in it any more (docs/sessions.md).
+another one by now, it fences off in PostgreSQL, and waits until nobody believes in it any more (docs/caching.md).
 """
 
 import secrets
@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from roster.errors import OutcomeUnknownError
-from roster.infrastructure import fence_scripts
+from roster.infrastructure import asked_ahead, fence_scripts, observability
 from roster.infrastructure.cache_control import Control, Lease
 from roster.infrastructure.scripts import Call, ScriptRunner
 from roster.infrastructure.write_barrier import WriteBarrier
 
 Result = TypeVar("Result")
+
+# What was filled together does not expire together.
+_JITTER = 10
 
 
 class Question(NamedTuple):
@@ -47,7 +50,7 @@ class FencedCache:
         self._cache = cache
         self._control = control
         self._barrier = barrier
-        self._life_ms = life_seconds * 1000
+        self._life_seconds = life_seconds
 
     def ask(self, key: str, *, anew: bool = False) -> Question | None:
         """
@@ -68,23 +71,39 @@ class FencedCache:
         match answer:
             case [b"hit", bytes(value)] if self._control.is_valid(question.lease):
                 return Hit(value)
-            case [b"miss", bytes(token)]:
+            case [b"miss" | b"odd" as found, bytes(token)]:
+                if found == b"odd":
+                    observability.count("CacheEntryRefused")
                 return Miss(question, token.decode())
             case [b"other server", _]:
                 self._control.mistrust(question.lease)
         return Bypass()
+
+    def read(self, key: str, *, anew: bool = False) -> Hit | Miss | Bypass:
+        """Say what Redis knows of *key*: if the gate has asked that, by its answer, and else after a round trip."""
+        question, answer = asked_ahead.taken(key)
+        if question and not anew:
+            return self.judge(question, answer)
+        question = self.ask(key, anew=anew)
+        return self.look(question) if question else Bypass()
 
     def look(self, question: Question) -> Hit | Miss | Bypass:
         """Spend a round trip on one question alone."""
         (answer,) = self._cache.run(question.call)
         return self.judge(question, answer)
 
-    def fill(self, miss: Miss, value: bytes) -> None:
-        """Store what PostgreSQL said after *miss*, unless a write came in between or somebody else is filling."""
+    def fill(self, miss: Miss, value: bytes, life_seconds: int | None = None) -> None:
+        """
+        Store what PostgreSQL said after *miss*, unless a write came in between or somebody else is filling.
+
+        It lives for at most *life_seconds*, and at least nine tenths of them.
+        """
         if miss.token:
             row = miss.question.lease.row
             keys = fence_scripts.keys_of(miss.question.key, row.epoch)
-            self._cache.run(fence_scripts.fill(keys, row.server_id or "", miss.token, self._life_ms, value))
+            life_ms = 1000 * (life_seconds or self._life_seconds)
+            life_ms -= secrets.randbelow(life_ms // _JITTER)
+            self._cache.run(fence_scripts.fill(keys, row.server_id or "", miss.token, life_ms, value))
 
     def change(self, keys: Sequence[str], work: Callable[[], Result]) -> Result:
         """

@@ -36,9 +36,7 @@ class CachedStandings(Standings):
         self._fence = fence
 
     def find(self, user_id: int, session_id: str) -> Role | None:
-        question = self.ask(user_id)
-        outcome = self._fence.look(question) if question else Bypass()
-        return self._judged(outcome, user_id, session_id)
+        return self._judged(self._fence.read(key_of(user_id)), user_id, session_id)
 
     def ask(self, user_id: int) -> Question | None:
         """Return what to ask Redis about that user, None if there is nothing to ask it now."""
@@ -56,16 +54,12 @@ class CachedStandings(Standings):
             if standing and end is not None and (end == _DEAD or end > time.time()):
                 observability.count("CacheHits")
                 return standing.role if end else None
-            outcome = self._forgotten(user_id)
+            # It did not help: it is filled anew.
+            outcome = self._fence.read(key_of(user_id), anew=True)
         observability.count("CacheSkips" if isinstance(outcome, Bypass) else "CacheMisses")
         if isinstance(outcome, Miss) and outcome.token:
             return self._filled(outcome, user_id, session_id)
         return self._standings.find(user_id, session_id)
-
-    def _forgotten(self, user_id: int) -> Hit | Miss | Bypass:
-        """Drop an entry that did not help, to fill it anew."""
-        question = self._fence.ask(key_of(user_id), anew=True)
-        return self._fence.look(question) if question else Bypass()
 
     def _filled(self, miss: Miss, user_id: int, session_id: str) -> Role | None:
         standing = self._standings.of(user_id)

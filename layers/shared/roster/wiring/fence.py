@@ -1,4 +1,4 @@
-"""The fence around what must never be older than an acknowledged write: who may act."""
+"""The fence around what must never be older than an acknowledged write: users, and who may act."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -24,10 +24,5 @@ def fence() -> FencedCache:
 
 
 def change_standing(user_id: int, work: Callable[[], Result]) -> Result:
-    """Do *work*, a transaction that may end sessions of that user or change their role or status."""
+    """Do *work*, a transaction that may end sessions of that user."""
     return fence().change([cached.key_of(user_id)], work)
-
-
-def standing_changed(user_id: int) -> None:
-    """As `change_standing`, after a transaction that alone could say whose standing it changed."""
-    fence().changed([cached.key_of(user_id)])

@@ -2,13 +2,19 @@
 
 from roster.api import limits as table
 from roster.api.gate import Admission, Visit
+from roster.auth.caller import Caller
 from roster.errors import UnauthenticatedError, UnavailableError
+from roster.infrastructure import asked_ahead
 from roster.infrastructure.fenced_cache import Question
 from roster.infrastructure.scripts import Call
 from roster.sessions.cached import CachedStandings
 from roster.sessions.postgres import PostgresStandings
+from roster.users import entries
 from roster.wiring import fence, limits, stores
 from roster.wiring.once import once
+
+# Routes that show the user of their path, who is asked for in the same round trip; HEAD is as GET.
+_SHOW_A_USER = {f"{method} /api/users/{{user_id}}{what}" for method in ("GET", "HEAD") for what in ("", "/sessions")}
 
 
 def admit(visit: Visit) -> Admission:
@@ -19,14 +25,17 @@ def admit(visit: Visit) -> Admission:
         TooManyRequestsError: If the caller, or where the request comes from, has sent too many.
         UnauthenticatedError: If the caller's session ended, or they are gone or disabled, whatever the token says.
     """
-    demand, question, caller = table.of_visit(visit), _question(visit), visit.caller
-    counted, answer = _answers(limits.limiter().ask(demand), question and question.call)
+    demand, caller = table.of_visit(visit), visit.caller
+    standing, shown = _questions(visit)
+    counted, answer, row = _answers(limits.limiter().ask(demand), standing and standing.call, shown and shown.call)
     limits.limiter().judge(demand, counted)
     if caller is None:
         return Admission(None)
-    role = standings().found(caller.user_id, caller.session_id, question, answer)
+    role = standings().found(caller.user_id, caller.session_id, standing, answer)
     if role is None:
         raise UnauthenticatedError
+    if shown:
+        asked_ahead.leave(shown, row)
     return Admission(caller._replace(role=role))
 
 
@@ -35,13 +44,21 @@ def standings() -> CachedStandings:
     return CachedStandings(PostgresStandings(stores.database), fence.fence())
 
 
-def _question(visit: Visit) -> Question | None:
-    """Return what to ask about the caller; without PostgreSQL nobody is let in, but everybody is counted."""
+def _questions(visit: Visit) -> tuple[Question | None, Question | None]:
+    """Return what to ask about the caller and about whom they see; without PostgreSQL nobody is let in, but counted."""
+    if visit.caller is None:
+        return None, None
     try:
-        return standings().ask(visit.caller.user_id) if visit.caller else None
+        return standings().ask(visit.caller.user_id), _question_about_shown(visit, visit.caller)
     except UnavailableError:
         limits.require(visit)
         raise
+
+
+def _question_about_shown(visit: Visit, caller: Caller) -> Question | None:
+    """Return None as well where the caller will be refused: nobody takes leases on what they may not see."""
+    is_shown = visit.route in _SHOW_A_USER and visit.user_id is not None and caller.may_see(visit.user_id)
+    return fence.fence().ask(entries.key_of(visit.user_id)) if is_shown and visit.user_id else None
 
 
 def _answers(*calls: Call | None) -> list[object | None]:

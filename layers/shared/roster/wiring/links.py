@@ -1,7 +1,6 @@
 """Links in mails: asking for one, and using it."""
 
 from roster.auth import passwords
-from roster.links.cached import CachedLinks
 from roster.links.fenced import FencedLinks
 from roster.links.postgres import PostgresLinks
 from roster.links.service import LinkService
@@ -12,6 +11,5 @@ from roster.wiring.once import once
 
 @once
 def service() -> LinkService:
-    links, cache = PostgresLinks(stores.database), stores.cache()
-    known = links if cache is None else CachedLinks(links, cache)
-    return LinkService(FencedLinks(known, fence.change_standing), PostgresOutbox(stores.database), passwords.hashed)
+    links = FencedLinks(PostgresLinks(stores.database), fence.fence())
+    return LinkService(links, PostgresOutbox(stores.database), passwords.hashed)

@@ -3,13 +3,16 @@
 from roster.auth import passwords
 from roster.infrastructure import settings
 from roster.links.postgres import PostgresAddressees
+from roster.users.fenced import FencedAnswers
+from roster.users.postgres import PostgresUsers
 from roster.users.registration import Registrations
-from roster.wiring import idempotency, stores, users
+from roster.wiring import fence, idempotency, stores
 from roster.wiring.once import once
 
 
 @once
 def service() -> Registrations:
-    pending = PostgresAddressees(stores.database)
-    answers, mode = idempotency.answers(), settings.registration()
-    return Registrations(users.repository(), pending, answers, passwords.hashed, mode)
+    users, pending = PostgresUsers(stores.database), PostgresAddressees(stores.database)
+    # The user is made in the transaction of the answer, so whoever keeps the answer says that they were.
+    answers = FencedAnswers(idempotency.answers(), fence.fence())
+    return Registrations(users, pending, answers, passwords.hashed, settings.registration())

@@ -1,4 +1,4 @@
-"""Users, on PostgreSQL behind the cache; their lost rights are noticed at once."""
+"""Users, on PostgreSQL behind the fenced cache."""
 
 from roster.users.cached import CachedUsers
 from roster.users.fenced import FencedUsers
@@ -15,5 +15,4 @@ def service() -> UserService:
 
 
 def repository() -> Users:
-    users, cache = PostgresUsers(stores.database), stores.cache()
-    return FencedUsers(users if cache is None else CachedUsers(users, cache), fence.change_standing)
+    return FencedUsers(CachedUsers(PostgresUsers(stores.database), fence.fence()), fence.fence())

@@ -65,7 +65,9 @@ def run(plan: Plan, tell: Callable[[str], None], faults: Sequence[Fault] = nemes
         thread = threading.Thread(target=striking.run)
         thread.start()
         try:
-            progress.follow(stage, striking, thread, plan.seconds, tell)
+            progress.follow(stage, striking, thread, tell)
+        except KeyboardInterrupt:
+            striking.troubles.append("it was broken off")
         finally:
             stage.over.set()
             thread.join()

@@ -11,7 +11,7 @@ from tests.faults.fault import Fault, Step
 from tests.faults.stage import Stage
 
 ALL: Sequence[Fault] = (*redis_faults.ALL, *postgres_faults.ALL, *environment_faults.ALL)
-_ROUND_SECONDS = 600.0
+_ROUND_SECONDS = 1200.0
 _PAUSE_SECONDS_MIN = 1.0
 _STEP_SECONDS = 0.05
 
@@ -29,13 +29,14 @@ class Struck(NamedTuple):
 
 
 class Nemesis:
-    """Strikes for about *seconds* with *faults*; `current` says which one it is at."""
+    """Strikes for about *seconds*, longer if *faults* need it; `current` says which one it is at."""
 
     def __init__(self, stage: Stage, seconds: float, faults: Sequence[Fault] = ALL) -> None:
         self._stage, self._faults, self._over = stage, faults, stage.over
         rounds = max(1, round(seconds / _ROUND_SECONDS))
         needed = rounds * sum(each.seconds for each in faults)
         self._pause_seconds = max(_PAUSE_SECONDS_MIN, (seconds - needed) / (rounds * len(faults) + 1))
+        self.seconds = needed + self._pause_seconds * (rounds * len(faults) + 1)
         self._plan = [each for _ in range(rounds) for each in _shuffled(faults, stage.chance)]
         self._file = stage.folder / "nemesis.jsonl"
         self.current = "none"

@@ -33,10 +33,15 @@ _TRAIL = """
 """
 
 
-def settle(url: str, folder: Path) -> tuple[list[int], list[int]]:
-    """Add all, note the users' registrations, and return who is changed and whose sessions come and go."""
+def add(url: str) -> None:
+    """Add users, each with a password and a session that nobody ends."""
     execute(url, _ADD_USERS, USERS + COMERS)
     execute(url, _ADD_SESSIONS)
+
+
+def settle(url: str, folder: Path) -> tuple[list[int], list[int]]:
+    """Add all, note the users' registrations, and return who is changed and whose sessions come and go."""
+    add(url)
     notes = Notes(folder / "0.notes", 0)
     for user in range(1, USERS + COMERS + 1):
         notes.end(notes.begin(What.WRITE, user, user), Outcome.OK, version=1, value=user, status=201)

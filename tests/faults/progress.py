@@ -22,11 +22,9 @@ COUNTED = (
 _EVERY_SECONDS = 5.0
 
 
-def follow(
-    stage: Stage, striking: Nemesis, thread: threading.Thread, seconds: float, tell: Callable[[str], None]
-) -> None:
+def follow(stage: Stage, striking: Nemesis, thread: threading.Thread, tell: Callable[[str], None]) -> None:
     """Tell how it goes until the nemesis is done."""
-    ends_at, before = time.monotonic() + seconds, 0
+    ends_at, before = time.monotonic() + striking.seconds, 0
     while thread.is_alive():
         thread.join(_EVERY_SECONDS)
         reads = stage.board.total(Slot.READS)

@@ -109,14 +109,23 @@ def test_a_transaction_that_fails_ends_its_intent_and_moves_no_fence(fence: Fenc
     assert fence.rows.row.epoch == 1
 
 
-def test_a_transaction_that_may_have_been_committed_is_taken_back_as_if_it_was(fence: Fence) -> None:
-    def get_cut() -> None:
-        raise OutcomeUnknownError
+def get_cut() -> None:
+    raise OutcomeUnknownError
 
+
+def test_a_transaction_that_may_have_been_committed_is_taken_back_as_if_it_was(fence: Fence) -> None:
     with pytest.raises(OutcomeUnknownError):
         write(fence, get_cut, environment=cut_off(fence))
     assert not fence.rows.row.is_enabled, "what it could not take back is fenced off"
     assert fence.clock.slept == [], "but nobody waits to be told that nothing is sure"
+
+
+def test_nobody_caches_what_was_before_a_transaction_that_may_still_come_true(fence: Fence) -> None:
+    with pytest.raises(OutcomeUnknownError):
+        write(fence, get_cut)
+    assert isinstance(fence.here.cache.look(fence.asked()), Bypass)
+    fence.clock.pass_by(fence_scripts.WRITE_INTENT_MS / 1000 + 0.1)
+    assert isinstance(fence.here.cache.look(fence.asked()), Miss)
 
 
 def test_what_cannot_be_taken_back_is_tried_twice(fence: Fence) -> None:

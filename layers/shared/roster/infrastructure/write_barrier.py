@@ -70,9 +70,13 @@ class WriteBarrier:
             self._hold()
 
     def settle_if_possible(self, intent: Intent) -> None:
-        """Do what can be done after a transaction that may have been committed: nobody is promised anything."""
+        """
+        Do what can be done after a transaction that may have been committed: nobody is promised anything.
+
+        The announcement stays until it ends by itself, since the transaction may come true only after this.
+        """
         with suppress(OutcomeUnknownError):
-            self.settle(intent, waits=False)
+            self.settle(intent._replace(token=""), waits=False)
 
     def _row_without_us(self, intent: Intent) -> ControlRow:
         """Return the row, once nothing that we made obsolete can be found under it."""

@@ -181,9 +181,9 @@ security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; t
 SECONDS ?= 600
 SEED ?= 1
 .PHONY: faults
-faults: .venv/.dev ## let everything fail while clients read and write, and judge it (SECONDS=…, SEED=…, OUT=folder)
+faults: .venv/.dev ## let everything fail while clients read and write, and judge it (SECONDS=…, SEED=…, OUT=folder, MUTANT=…)
 	@$(RUN) -m tools.pgbouncer
-	@PYTHONPATH=layers/shared:. $(RUN) -m tests.faults --seconds $(SECONDS) --seed $(SEED) --out "$(OUT)"
+	@MUTANT="$(MUTANT)" PYTHONPATH=layers/shared:. $(RUN) -m tests.faults --seconds $(SECONDS) --seed $(SEED) --out "$(OUT)"
 	@$(RUN) -m pytest $$($(RUN) -m tests.faults.catalogue)
 
 .PHONY: explain

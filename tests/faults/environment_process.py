@@ -56,11 +56,14 @@ def main() -> None:
     sys.stdout = Output(orders.number, board, folder / f"{orders.client}.log")
     set_clock(orders.number, board)
     # What the layer reads of its surroundings when it is loaded has to be there by now.
+    from tests.faults import mutants
     from tests.faults.asking import Asking
     from tests.faults.client import Client
     from tests.faults.history import Notes
     from tests.functions import handler_of
 
+    if os.environ.get("MUTANT"):
+        mutants.spoil_wiring(os.environ["MUTANT"])
     notes = Notes(folder / f"{orders.client}.notes", orders.client)
     asking = Asking(orders.number, board, folder / f"{orders.client}.wrong")
     client = Client(orders, board, notes, asking)

@@ -28,7 +28,7 @@ from tests.structure.project import LAYER, ROOT
 LEASE_SECONDS = 0.4
 READERS, WRITERS = 3, 2
 USERS = list(range(1, 25))
-_PASSWORD = "race"
+PASSWORD = "race"
 _ADD_USERS = """
     WITH added AS (
         INSERT INTO users (email, email_canonical, name, name_folded)
@@ -143,10 +143,10 @@ FAULTS: dict[str, Fault] = {
 
 
 class Workers:
-    """Processes that wait for orders, since each takes a while to start."""
+    """Processes of a module that wait for orders, since each takes a while to start."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.security.fence_worker"]
+    def __init__(self, module: str = "tests.security.fence_worker") -> None:
+        command = [sys.executable, "-m", module]
         variables = {**os.environ, **environment.SETTINGS, "PYTHONPATH": f"{LAYER}:{ROOT}"}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.processes = [
@@ -184,7 +184,7 @@ def run(workers: Workers, conditions: Conditions, database_url: str, folder: Pat
     fault, seed, seconds, plant = conditions
     execute(database_url, _ADD_USERS)
     board = Board(folder / "board")
-    with _servers() as (first, second, readers_way, writers_way):
+    with two_servers() as (first, second, readers_way, writers_way):
         started = time.monotonic()
         for number in range(READERS + WRITERS):
             is_reader = number < READERS
@@ -195,7 +195,7 @@ def run(workers: Workers, conditions: Conditions, database_url: str, folder: Pat
                 "board": str(folder / "board"),
                 "notes": str(folder / f"notes-{number}"),
                 "database_url": database_url,
-                "redis_url": f"redis://:{_PASSWORD}@127.0.0.1:{way.port}/0",
+                "redis_url": f"redis://:{PASSWORD}@127.0.0.1:{way.port}/0",
                 "lease_seconds": 1.5 if plant else LEASE_SECONDS,
                 "users": USERS if is_reader else USERS[number % WRITERS :: WRITERS],
                 "plant": plant,
@@ -209,7 +209,7 @@ def run(workers: Workers, conditions: Conditions, database_url: str, folder: Pat
 
 
 @contextlib.contextmanager
-def _servers() -> Iterator[tuple[RedisServer, RedisServer, FaultProxy, FaultProxy]]:
+def two_servers() -> Iterator[tuple[RedisServer, RedisServer, FaultProxy, FaultProxy]]:
     with redis_server() as first, redis_server() as second, fault_proxy() as readers, fault_proxy() as writers:
         for server in (first, second):
             _share_password(server)
@@ -234,12 +234,12 @@ def _outcome(folder: Path, started: float) -> Outcome:
 def _share_password(server: RedisServer) -> None:
     """Let servers take each other's place: they have one password."""
     with redis.Redis.from_url(server.url) as client:
-        client.config_set("masterauth", _PASSWORD)
-        client.config_set("requirepass", _PASSWORD)
+        client.config_set("masterauth", PASSWORD)
+        client.config_set("requirepass", PASSWORD)
 
 
 def _url(server: RedisServer) -> str:
-    return f"redis://:{_PASSWORD}@127.0.0.1:{_port(server)}/0"
+    return f"redis://:{PASSWORD}@127.0.0.1:{_port(server)}/0"
 
 
 def _port(server: RedisServer) -> int:

@@ -6,6 +6,7 @@ from benchmarks.plans import catalogue
 from benchmarks.plans.catalogue import Made
 
 _FRAME = "frames a transaction and reads nothing"
+_ABOUT_SERVER = "asks for what PostgreSQL knows of itself, and reads no table"
 _MIGRATES = "runs once a deployment, on a table of one row a migration"
 
 EXCUSED = {
@@ -14,6 +15,9 @@ EXCUSED = {
     "database.answers": "asks whether PostgreSQL answers, and reads no table",
     "transactions.transact": _FRAME,
     "transactions._commit": _FRAME,
+    "transactions._roll_back": _FRAME,
+    "commits._MARK": _ABOUT_SERVER,
+    "commits._ASK": _ABOUT_SERVER,
     "migrations._CREATE_TABLE": _MIGRATES,
     "migrations._LOCK": _MIGRATES,
     "migrations._FIND": _MIGRATES,

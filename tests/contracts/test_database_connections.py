@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from psycopg2.extensions import cursor as Cursor
-from roster.errors import OutcomeUnknownError, UnavailableError
+from roster.errors import UnavailableError
 from roster.infrastructure.database import Database
 
 from tests.racing import race
@@ -84,49 +84,38 @@ def test_reads_survive_that_their_connection_is_killed_again_and_again(
         assert database.fetch_one("SELECT %(number)s", {"number": number}) == (number,)
 
 
-def killed_once(write: Callable[[Cursor], str], kill: Callable[[], int]) -> Callable[[Cursor], str]:
-    """Return *write*, whose connection is killed after the first time, before its COMMIT."""
-    times: list[int] = []
+def killing(write: Callable[[Cursor], str], kill: Callable[[], int], times: int) -> Callable[[Cursor], str]:
+    """Return *write*, whose connection is killed before its COMMIT, the first so many times."""
+    left = [None] * times
 
     def work(cursor: Cursor) -> str:
         written = write(cursor)
-        times.append(len(times))
-        if times == [0]:
+        if left:
+            left.pop()
             kill()
-            cursor.execute("SELECT 1")
         return written
 
     return work
 
 
-def test_a_transaction_that_was_cut_on_a_used_connection_is_run_again(
-    database: Database, kill: Callable[[], int], notes: Callable[[], int]
+@pytest.mark.parametrize("is_used", [True, False], ids=["a used connection", "a new connection"])
+def test_a_transaction_that_was_cut_before_its_commit_is_run_again(
+    is_used: bool, database: Database, kill: Callable[[], int], notes: Callable[[], int]
 ) -> None:
-    open_several(database)
-    assert database.transaction(killed_once(write, kill)) == "written"
+    if is_used:
+        open_several(database)
+    assert database.transaction(killing(write, kill, 1)) == "written"
     assert notes() == 1
 
 
-def test_a_transaction_that_was_cut_on_a_new_connection_has_not_happened(
+def test_a_transaction_that_is_cut_each_time_has_not_happened(
     database: Database, kill: Callable[[], int], notes: Callable[[], int]
 ) -> None:
-    with pytest.raises(UnavailableError):
-        database.transaction(killed_once(write, kill))
+    with pytest.raises(UnavailableError) as caught:
+        database.transaction(killing(write, kill, 2))
+    assert type(caught.value) is UnavailableError, "nothing is unknown about it"
     assert notes() == 0
     assert database.transaction(write) == "written"
-
-
-def test_a_connection_that_dies_just_before_commit_is_never_answered_with_success(
-    database: Database, kill: Callable[[], int], notes: Callable[[], int]
-) -> None:
-    def work(cursor: Cursor) -> str:
-        written = write(cursor)
-        kill()
-        return written
-
-    with pytest.raises(OutcomeUnknownError):
-        database.transaction(work)
-    assert notes() == 0
 
 
 def test_sixty_four_threads_share_twenty_connections(database: Database) -> None:

@@ -16,7 +16,7 @@ from roster.auth.service import Authentication
 from roster.errors import ConflictError, StaleVersionError
 from roster.idempotency.models import NO_KEY, IdempotencyKey, Kind
 from roster.idempotency.postgres import PostgresAnswers
-from roster.infrastructure import migrations
+from roster.infrastructure import commits, migrations
 from roster.infrastructure.database import Database
 from roster.infrastructure.rate_limits.models import Bucket, Policy
 from roster.infrastructure.rate_limits.postgres import PostgresBuckets
@@ -62,6 +62,9 @@ REPOSITORIES = (
     PostgresAddressees,
     PostgresLinks,
 )
+
+# What stands before each COMMIT asks for what is needed if that has no answer.
+END = ("SELECT", "COMMIT")
 
 Log = Callable[[], list[str]]
 
@@ -254,9 +257,13 @@ def test_every_statement_of_a_write_stands_between_begin_and_commit_and_a_read_s
     before = len(sent())
     users = PostgresUsers(lambda: database)
     users.find(users.add(a_new_user()).id)
-    begin, insert, commit, select = sent()[before:]
-    assert (begin, commit) == ("BEGIN", "COMMIT")
+    begin, insert, mark, commit, select = sent()[before:]
+    assert (begin, mark, commit) == ("BEGIN", commits._MARK, "COMMIT")
     assert (insert[:4], select[:6]) == ("WITH", "SELECT")
+
+
+def test_what_is_asked_about_a_cut_commit_pins_nothing_either() -> None:
+    assert why_it_pins(commits._ASK) is None
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
@@ -273,7 +280,7 @@ def test_every_refused_login_sends_the_same_statements(email: str, database: Dat
             "BEGIN",
             "INSERT",
             "DELETE",
-            "COMMIT",
+            *END,
         ]
 
 
@@ -292,7 +299,7 @@ def test_a_request_for_a_link_sends_the_same_statements_whoever_has_the_address(
     emails = ("ada@example.com", "nobody@example.com")
     known, unknown = (statements_of(sent, partial(links.request_reset, each), each) for each in emails)
     assert known == unknown
-    assert [statement.split()[0] for statement in known] == ["BEGIN", "INSERT", "COMMIT"]
+    assert [statement.split()[0] for statement in known] == ["BEGIN", "INSERT", *END]
 
 
 @pytest.mark.parametrize("has_key", [False, True], ids=["without a key", "with a key"])
@@ -313,8 +320,8 @@ def test_a_registration_sends_the_same_statements_whoever_has_the_address_where_
     emails = ("ada@example.com", "nobody@example.com")
     taken, free = (statements_of(sent, partial(register, each), each) for each in emails)
     assert (taken != free) is tells
-    opening = ["BEGIN", "DELETE", "INSERT", "DELETE", "COMMIT"]
-    whole = [*opening, "BEGIN", "SELECT", "WITH", "UPDATE", "COMMIT"] if has_key else ["BEGIN", "WITH", "COMMIT"]
+    opening = ["BEGIN", "DELETE", "INSERT", "DELETE", *END]
+    whole = [*opening, "BEGIN", "SELECT", "WITH", "UPDATE", *END] if has_key else ["BEGIN", "WITH", *END]
     assert [statement.split()[0] for statement in free] == whole
 
 

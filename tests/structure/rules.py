@@ -106,6 +106,7 @@ RULES = (
             f"{_ROSTER}/mail/postgres.py",
             f"{_ROSTER}/infrastructure/database.py",
             f"{_ROSTER}/infrastructure/transactions.py",
+            f"{_ROSTER}/infrastructure/commits.py",
             f"{_ROSTER}/infrastructure/rate_limits/postgres.py",
             f"{_ROSTER}/infrastructure/migrations.py",
         ),

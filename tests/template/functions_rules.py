@@ -1,7 +1,8 @@
 """Rules about functions: names, versions, logs, shares of what is scarce, time-outs."""
 
 from roster.infrastructure import settings
-from roster.infrastructure.database import CONNECT_SECONDS, WORK_SECONDS
+from roster.infrastructure.connecting import CONNECT_SECONDS
+from roster.infrastructure.database import WORK_SECONDS
 
 from tests.roles.stated import SETTINGS
 from tests.structure import project

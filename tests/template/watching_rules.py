@@ -10,7 +10,7 @@ WATCHED = {
     "DatabaseConnectionsCurrentlySessionPinned", "DatabaseConnectionsBorrowLatency", "DatabaseConnections",
     "Evictions", "CurrConnections", "FenceMoved", "RefreshTokenReuse", "ValidationGap", "MailFailed", "BlockedRequests",
     "FreeStorageSpace", "CPUUtilization", "ApproximateAgeOfOldestMessage", "MigrationFailed", "RequestsThrottled",
-    "KeySetAge",
+    "KeySetAge", "SignInRefused",
 }  # fmt: skip
 
 

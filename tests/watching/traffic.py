@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,8 +13,11 @@ import psycopg2
 import pytest
 import redis
 from roster.errors import RosterError, UnavailableError
-from roster.infrastructure import aws_credentials, database_errors, keys, observability, sealing
+from roster.infrastructure import aws_credentials, commits, database_errors, deadline, keys, observability, sealing
 from roster.infrastructure.cache import Cache
+from roster.infrastructure.commits import Mark
+from roster.infrastructure.connecting import Door
+from roster.infrastructure.connections import Pool
 from roster.infrastructure.database import Database
 from roster.infrastructure.keys import KeySetError
 from roster.infrastructure.last_good import LastGood
@@ -81,9 +84,18 @@ def failing_databases(world: World, patch: pytest.MonkeyPatch) -> None:
     world.fail()
     world.call("get_user", BY_STEM["get_user"].event())
     database_errors.translated(_Refused(), {})
+    refusing = Door(NOBODY, _refuse_sign_in, lambda: None)
+    with suppress(psycopg2.OperationalError):
+        refusing.open()
+    with suppress(RosterError), deadline.within(0):
+        commits.is_committed(Mark("1", datetime.now(UTC), None), Pool(refusing.open, 1, 1).lease)
     patch.setenv("DATABASE_URL", NOBODY)
     with suppress(RosterError):
         handler_of("migrate_database")({}, a_context())
+
+
+def _refuse_sign_in() -> dict[str, str]:
+    raise psycopg2.OperationalError("FATAL:  password authentication failed")
 
 
 def failing_caches(world: World, patch: pytest.MonkeyPatch) -> None:

@@ -6,45 +6,42 @@ no PREPARE, no named cursor, no session lock, no `options` in the address. Value
 client, reads run outside of any transaction, writes between BEGIN and COMMIT.
 """
 
-import select
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import psycopg2
-from psycopg2.extensions import POLL_OK, POLL_READ, set_wait_callback
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from roster.errors import ConflictError, OutcomeUnknownError, UnavailableError
-from roster.infrastructure import deadline, transactions
+from roster.errors import ConflictError, MissingError, UnavailableError
+from roster.infrastructure import commits, deadline, transactions
+from roster.infrastructure.attempts import Attempts, Failure, LostConnectionError
+from roster.infrastructure.connecting import DeadlineError, Door, Renew, SignIn
 from roster.infrastructure.connections import Pool, PoolExhaustedError
-from roster.infrastructure.database_errors import CheckedCursor, says_connection_is_dead, translated
+from roster.infrastructure.database_errors import says_connection_is_dead, translated
 from roster.infrastructure.transactions import CutCommitError
 
 Row = tuple[Any, ...]
 Parameters = Mapping[str, object]
-Conflicts = Mapping[str, type[ConflictError]]
-SignIn = Callable[[], Mapping[str, Any]]
+Conflicts = Mapping[str, type[ConflictError] | type[MissingError]]
 Result = TypeVar("Result")
 
-CONNECT_SECONDS = 1.5
 WORK_SECONDS = 2.5
 
 
-class DeadlineError(psycopg2.OperationalError):
-    """PostgreSQL did not answer before the deadline."""
-
-
-class _DeadConnectionError(Exception):
-    """A connection from the pool had died while it idled; nothing was committed on it."""
+def _keep() -> None:
+    """Know of no other secret."""
 
 
 class Database:
     """
     Runs statements on a pool of connections, each piece of work within *work_seconds*.
 
-    A connection that died while it idled is replaced and the work done once more: nothing was committed.
-    *sign_in* is asked at each connect for `user` and `password`, where they are not those of the address.
+    Work that is known not to have happened is done once more (`attempts`). Of a COMMIT that had no answer PostgreSQL
+    is asked what became of it (`commits`), which may take that much longer.
+    *sign_in* is asked at each connect for `user` and `password`, where they are not those of the address; *renew*
+    is called when they were refused, and before they are asked for once more.
     """
 
     def __init__(
@@ -55,9 +52,9 @@ class Database:
         idle_seconds: float,
         work_seconds: float = WORK_SECONDS,
         sign_in: SignIn = dict,
+        renew: Renew = _keep,
     ) -> None:
-        set_wait_callback(_wait)
-        self._pool = Pool(lambda: _connect(url, sign_in()), pool_max, idle_seconds)
+        self._pool = Pool(Door(url, sign_in, renew).open, pool_max, idle_seconds)
         self._work_seconds = work_seconds
 
     def fetch_one(self, statement: str, parameters: Parameters | None = None) -> Row | None:
@@ -73,8 +70,11 @@ class Database:
         """
         Run *work* in one transaction and return what it returned, once that is committed.
 
-        *work* may run twice, so it touches nothing but its cursor and this database: what it asks of that is a part
-        of the same transaction. *conflicts* maps the names of unique constraints to the errors to raise.
+        *work* may run several times, so it touches nothing but its cursor and this database: what it asks of that is
+        a part of the same transaction. *conflicts* maps the names of constraints to the errors to raise.
+
+        Raises:
+            OutcomeUnknownError: If nobody can tell whether it was committed.
         """
         return self._run(lambda connection: transactions.transact(connection, work), conflicts or {})
 
@@ -91,17 +91,27 @@ class Database:
         if lent is not None:
             return _joined(lent, work, conflicts)
         try:
-            with deadline.within(self._work_seconds):
-                try:
-                    return self._attempt(work, fresh=False)
-                except _DeadConnectionError:
-                    return self._attempt(work, fresh=True)
+            return self._done(work)
         except PoolExhaustedError:
             raise UnavailableError from None
-        except CutCommitError:
-            raise OutcomeUnknownError from None
         except psycopg2.Error as error:
             raise translated(error, conflicts) from None
+
+    def _done(self, work: Callable[[Connection], Result]) -> Result:
+        ends_at, attempts = time.monotonic() + self._work_seconds, Attempts()
+        while True:
+            try:
+                with deadline.until(ends_at):
+                    return self._attempt(work, fresh=attempts.has_lost_one)
+            except CutCommitError as cut:
+                if commits.is_committed(cut.mark, lambda: self._pool.lease(fresh=True)):
+                    result: Result = cut.result
+                    return result
+                failure: Failure = cut
+            except (psycopg2.Error, LostConnectionError) as error:
+                failure = error
+            with deadline.until(ends_at):
+                attempts.prepare_another(failure)
 
     def _attempt(self, work: Callable[[Connection], Result], *, fresh: bool) -> Result:
         with self._pool.lease(fresh=fresh) as lease:
@@ -111,16 +121,10 @@ class Database:
             except DeadlineError:
                 raise
             except psycopg2.Error as error:
-                if lease.is_new or not says_connection_is_dead(error, lease.connection):
+                if not says_connection_is_dead(error, lease.connection):
                     raise
-                raise _DeadConnectionError from None
-
-
-def _connect(url: str, signing_in: Mapping[str, Any]) -> Connection:
-    with deadline.within(CONNECT_SECONDS):
-        connection: Connection = psycopg2.connect(url, cursor_factory=CheckedCursor, **signing_in)
-    connection.autocommit = True  # of the client only: it sends nothing, and BEGIN is sent by name below
-    return connection
+                lease.connection.close()
+                raise LostConnectionError(error, idled=not lease.is_new) from None
 
 
 def _fetch(connection: Connection, statement: str, parameters: Parameters | None) -> list[Row]:
@@ -137,12 +141,3 @@ def _joined(connection: Connection, work: Callable[[Connection], Result], confli
         if error.diag.constraint_name in conflicts:
             raise translated(error, conflicts) from None
         raise
-
-
-def _wait(connection: Connection) -> None:
-    """Wait for PostgreSQL no longer than the deadline: psycopg2 has no time-out of its own."""
-    while (state := connection.poll()) != POLL_OK:
-        poller = select.poll()
-        poller.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
-        if not poller.poll(deadline.remaining_seconds() * 1000):
-            raise DeadlineError("PostgreSQL did not answer in time")

@@ -13,7 +13,13 @@ _ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Give the block *seconds* from now; an outer deadline that ends earlier stays in force."""
-    ends_at = time.monotonic() + seconds
+    with until(time.monotonic() + seconds):
+        yield
+
+
+@contextmanager
+def until(ends_at: float) -> Iterator[None]:
+    """As `within`, to a moment of the monotonic clock."""
     outer = _ends_at.get()
     token = _ends_at.set(ends_at if outer is None else min(outer, ends_at))
     try:
@@ -28,3 +34,13 @@ def remaining_seconds() -> float:
     if ends_at is None:
         return _WITHOUT_A_DEADLINE_SECONDS
     return max(0.0, ends_at - time.monotonic())
+
+
+def pause(seconds_max: float) -> None:
+    """
+    Wait before something is tried again, for half of *seconds_max* to the whole, and never beyond the deadline.
+
+    How long is left to chance, lest all who failed together come back together.
+    """
+    seconds = seconds_max * (0.5 + time.monotonic_ns() // 1000 % 1000 / 2000)
+    time.sleep(min(seconds, remaining_seconds()))

@@ -1,14 +1,18 @@
 """One transaction on one connection: BEGIN, the work, COMMIT; a transaction within its work is a part of it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_INTRANS
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+
+from roster.infrastructure import commits
+from roster.infrastructure.commits import Mark
+from roster.infrastructure.database_errors import says_connection_is_dead
 
 Result = TypeVar("Result")
 
@@ -18,7 +22,12 @@ _lent: ContextVar[tuple[object, Connection] | None] = ContextVar("lent", default
 
 
 class CutCommitError(Exception):
-    """The connection broke while COMMIT was on its way."""
+    """The connection broke while COMMIT was on its way; if that happened after all, *result* is true."""
+
+    def __init__(self, mark: Mark, result: Any) -> None:
+        super().__init__()
+        self.mark = mark
+        self.result = result
 
 
 @contextmanager
@@ -44,18 +53,27 @@ def transact(connection: Connection, work: Callable[[Cursor], Result]) -> Result
         cursor.execute("BEGIN")
         try:
             result = work(cursor)
+            mark = commits.mark(cursor)
         except BaseException:
-            if not connection.closed:
-                cursor.execute("ROLLBACK")
+            _roll_back(cursor)
             raise
-        _commit(cursor)
+        if not _commit(cursor):
+            raise CutCommitError(mark, result)
         return result
 
 
-def _commit(cursor: Cursor) -> None:
+def _roll_back(cursor: Cursor) -> None:
+    """Undo what was done; what went wrong before is what is told."""
+    with suppress(psycopg2.Error):
+        cursor.execute("ROLLBACK")
+
+
+def _commit(cursor: Cursor) -> bool:
+    """Return whether PostgreSQL answered; raises what it refused, which then has not happened."""
     try:
         cursor.execute("COMMIT")
     except psycopg2.Error as error:
-        if error.pgcode is None or cursor.connection.closed:
-            raise CutCommitError from None
+        if error.pgcode is None or says_connection_is_dead(error, cursor.connection):
+            return False
         raise
+    return True

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from roster.infrastructure import iam_tokens, settings, snapshots
+from roster.infrastructure import aws_credentials, iam_tokens, settings, snapshots
 from roster.infrastructure.cache import Cache
 from roster.wiring.once import once
 
@@ -22,6 +22,7 @@ def database() -> "Database":
         pool_max=settings.database_pool_max(),
         idle_seconds=settings.database_idle_seconds(),
         sign_in=to_database,
+        renew=aws_credentials.forget,
     )
 
 

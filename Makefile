@@ -184,7 +184,7 @@ SEED ?= 1
 faults: .venv/.dev ## let everything fail while clients read and write, and judge it (SECONDS=…, SEED=…, OUT=folder, MUTANT=…)
 	@$(RUN) -m tools.pgbouncer
 	@MUTANT="$(MUTANT)" PYTHONPATH=layers/shared:. $(RUN) -m tests.faults --seconds $(SECONDS) --seed $(SEED) --out "$(OUT)"
-	@$(RUN) -m pytest $$($(RUN) -m tests.faults.catalogue)
+	@FULL=$(FULL) $(RUN) -m pytest $$($(RUN) -m tests.faults.catalogue)
 
 .PHONY: explain
 explain: .venv/.dev ## run every statement on a million users, and judge its plan (USERS=… ORDERS=… change it; CHART=… draws)

@@ -32,8 +32,9 @@ FAULTS = {
 # What clients of a campaign do by themselves, whatever befalls them, and the name in `client` that says how often.
 ALWAYS = {"F14": "_DELIVERIES_MAX", "F22": "_LOST_ANSWERS"}
 
-# What needs a world of its own: files of tests, which `make faults` runs after the campaign.
+# What needs a world of its own, or says more there: files of tests, which `make faults` runs after the campaign.
 SCENARIOS = {
+    "F10": ("tests/faults/test_thaws.py",),
     "F16": ("tests/security/test_key_rotation_drill.py",),
     "F17": ("tests/local/test_gateway.py", "tests/local/test_authorizer.py"),
     "F20": ("tests/plans/test_previous_code.py", "tests/plans/test_previous_release.py"),

@@ -180,4 +180,5 @@ class FakeEnvironment:
 
     def __init__(self, rows: ControlRows, redis: ScriptRunner, clock: FakeClock) -> None:
         self.control = Control(rows, redis, E, clock)
-        self.cache = FencedCache(redis, self.control, WriteBarrier(redis, self.control, clock), life_seconds=3600)
+        barrier = WriteBarrier(redis, self.control, clock)
+        self.cache = FencedCache(redis, self.control, barrier, life_seconds=3600, clock=clock)

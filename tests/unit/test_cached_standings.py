@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from roster.auth.caller import Role
+from roster.infrastructure import deadline
 from roster.sessions import cached
 from roster.sessions.cached import CachedStandings
 from roster.sessions.repository import Standing, StandingsByUser
@@ -117,7 +118,8 @@ def test_who_may_not_fill_asks_about_the_one_session(gate: Gate) -> None:
     question = gate.standings.ask(1)
     assert question
     gate.fence.redis.run(question.call)
-    assert gate.find() == ("user", ["find"])
+    with deadline.within(0.5):
+        assert gate.find() == ("user", ["find"])
 
 
 def test_a_gate_asks_and_judges_in_two_steps(gate: Gate) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from roster.errors import UnavailableError
-from roster.infrastructure import fence_scripts
+from roster.infrastructure import deadline, fence_scripts
 from roster.infrastructure.fenced_cache import Bypass, Hit, Miss, Question
 
 from tests.fake_fence import E, FakeClock, FakeControlRows, FakeEnvironment, FakeFenceRedis
@@ -129,6 +129,46 @@ def test_only_one_reader_at_a_time_may_fill(fence: Fence) -> None:
     fence.here.cache.fill(second, b"two")
     fence.here.cache.fill(first, b"one")
     assert fence.read(b"unused") == b"one"
+
+
+def test_who_may_not_fill_waits_a_little_for_who_may(fence: Fence) -> None:
+    miss = fence.missed()
+    sleep = fence.clock.sleep
+
+    def fill_meanwhile(seconds: float) -> None:
+        sleep(seconds)
+        if len(fence.clock.slept) == 3:
+            fence.here.cache.fill(miss, b"one")
+
+    fence.clock.sleep = fill_meanwhile  # type: ignore[method-assign]
+    assert fence.there.cache.read(KEY) == Hit(b"one")
+    assert len(fence.clock.slept) == 3
+
+
+def test_one_of_those_who_waited_for_nothing_stands_in_for_who_died(fence: Fence) -> None:
+    fence.missed()
+    started = fence.clock.seconds
+    outcome = fence.there.cache.read(KEY)
+    assert isinstance(outcome, Miss)
+    assert outcome.token
+    assert 1.0 < fence.clock.seconds - started < 1.2
+
+
+def test_who_has_no_time_to_wait_asks_postgresql(fence: Fence) -> None:
+    fence.missed()
+    with deadline.within(0.9):
+        outcome = fence.there.cache.read(KEY)
+    assert isinstance(outcome, Miss)
+    assert not outcome.token
+    assert fence.clock.slept == []
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_nobody_waits_where_nobody_fills(is_away: bool, fence: Fence) -> None:
+    fence.asked()
+    fence.redis.is_away = is_away
+    fence.here.cache.read(KEY)
+    assert fence.clock.slept == []
 
 
 def test_who_comes_after_its_lease_fills_nothing(fence: Fence) -> None:

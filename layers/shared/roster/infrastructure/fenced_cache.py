@@ -7,19 +7,21 @@ another one by now, it fences off in PostgreSQL, and waits until nobody believes
 """
 
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from roster.errors import OutcomeUnknownError
-from roster.infrastructure import asked_ahead, fence_scripts, observability
-from roster.infrastructure.cache_control import Control, Lease
+from roster.infrastructure import asked_ahead, deadline, fence_scripts, observability
+from roster.infrastructure.cache_control import Clock, Control, Lease
 from roster.infrastructure.scripts import Call, ScriptRunner
 from roster.infrastructure.write_barrier import WriteBarrier
 
 Result = TypeVar("Result")
 
-# What was filled together does not expire together.
-_JITTER = 10
+# How long to wait, again and again, for who is filling: until they may not any more, and somebody else may.
+_PAUSES_SECONDS = (0.005, 0.01, 0.02, 0.04, *[0.08] * 13)
+_TO_ASK_SECONDS = 1.0
 
 
 class Question(NamedTuple):
@@ -46,8 +48,11 @@ class Bypass(NamedTuple):
 
 
 class FencedCache:
-    def __init__(self, cache: ScriptRunner, control: Control, barrier: WriteBarrier, life_seconds: int) -> None:
+    def __init__(
+        self, cache: ScriptRunner, control: Control, barrier: WriteBarrier, life_seconds: int, clock: Clock = time
+    ) -> None:
         self._cache = cache
+        self._clock = clock
         self._control = control
         self._barrier = barrier
         self._life_seconds = life_seconds
@@ -83,7 +88,19 @@ class FencedCache:
         """Say what Redis knows of *key*: if the gate has asked that, by its answer, and else after a round trip."""
         question, answer = asked_ahead.taken(key)
         if question and not anew:
-            return self.judge(question, answer)
+            return self.settled(key, self.judge(question, answer))
+        return self.settled(key, self._asked(key, anew=anew))
+
+    def settled(self, key: str, outcome: Hit | Miss | Bypass) -> Hit | Miss | Bypass:
+        """Wait a little after a miss while somebody else is filling: of a herd one asks PostgreSQL."""
+        for seconds in _PAUSES_SECONDS:
+            if not isinstance(outcome, Miss) or outcome.token or deadline.remaining_seconds() < _TO_ASK_SECONDS:
+                break
+            self._clock.sleep(seconds)
+            outcome = self._asked(key)
+        return outcome
+
+    def _asked(self, key: str, *, anew: bool = False) -> Hit | Miss | Bypass:
         question = self.ask(key, anew=anew)
         return self.look(question) if question else Bypass()
 
@@ -102,7 +119,7 @@ class FencedCache:
             row = miss.question.lease.row
             keys = fence_scripts.keys_of(miss.question.key, row.epoch)
             life_ms = 1000 * (life_seconds or self._life_seconds)
-            life_ms -= secrets.randbelow(life_ms // _JITTER)
+            life_ms -= secrets.randbelow(life_ms // 10)  # what was filled together does not expire together
             self._cache.run(fence_scripts.fill(keys, row.server_id or "", miss.token, life_ms, value))
 
     def change(self, keys: Sequence[str], work: Callable[[], Result]) -> Result:

@@ -45,6 +45,7 @@ class CachedStandings(Standings):
     def found(self, user_id: int, session_id: str, question: Question | None, answer: object) -> Role | None:
         """As `find`, when *question* was asked and answered."""
         outcome = self._fence.judge(question, answer) if question else Bypass()
+        outcome = self._fence.settled(key_of(user_id), outcome)
         return self._judged(outcome, user_id, session_id)
 
     def _judged(self, outcome: Hit | Miss | Bypass, user_id: int, session_id: str) -> Role | None:

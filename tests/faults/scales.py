@@ -33,7 +33,12 @@ def of_time(seconds: int) -> list[Tick]:
     step = next((step for step in _STEPS_SECONDS if seconds / step < _TICKS_MAX), seconds)
     in_minutes = seconds > 3 * _MINUTE
     moments = range(0, seconds + 1, step)
-    return [(each, f"{each / _MINUTE:g} min" if in_minutes else f"{each} s") for each in moments]
+    return [(each, _minutes(each, step) if in_minutes else f"{each} s") for each in moments]
+
+
+def _minutes(seconds: int, step: int) -> str:
+    minutes, rest = divmod(seconds, _MINUTE)
+    return f"{minutes}:{rest:02d} min" if step % _MINUTE else f"{minutes} min"
 
 
 def of_amounts(most: float) -> list[Tick]:

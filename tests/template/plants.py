@@ -4,11 +4,12 @@ Weaknesses to plant: each changes the source of the template, as somebody might 
 A plant lives in `<topic>_plants.py` and is found by its decorator; it changes the document that it is given, which
 is template.yaml with every short form written out:
 
-    @plant("prod")
+    @plant("prod", breaks="the_database_is_private_and_under_the_key")
     def the_database_is_public(template: Template) -> None:
         template["Resources"]["Database"]["Properties"]["PubliclyAccessible"] = True
 
-*stages* are those that must notice, each of them; by default prod alone.
+*stages* are those that must notice, each of them; by default prod alone. *breaks* names the rule that must: every rule
+has a plant, so none is there that could not fail.
 """
 
 import importlib
@@ -24,16 +25,17 @@ class Plant(NamedTuple):
     name: str
     change: Change
     stages: tuple[str, ...]
+    breaks: str
 
 
 _PLANTS: dict[str, Plant] = {}
 
 
-def plant(*stages: str) -> Callable[[Change], Change]:
+def plant(*stages: str, breaks: str) -> Callable[[Change], Change]:
     def register(change: Change) -> Change:
         name = change.__name__
         assert name not in _PLANTS, f"two plants are called {name}"
-        _PLANTS[name] = Plant(name, change, stages or ("prod",))
+        _PLANTS[name] = Plant(name, change, stages or ("prod",), breaks)
         return change
 
     return register

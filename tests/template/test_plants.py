@@ -21,7 +21,11 @@ _OF_SAM = re.compile(r"\w\.(Alias|Stage|Version)\b")
 def test_a_planted_weakness_is_found(plant: plants.Plant, translated_template: dict[str, Any]) -> None:
     planted = _planted(plant, translated_template)
     for stage in plant.stages:
-        assert rules.broken(Deployed(planted, stage)), f"no rule notices in {stage}"
+        assert plant.breaks in rules.broken(Deployed(planted, stage)), f"its rule does not notice in {stage}"
+
+
+def test_every_rule_has_a_weakness_that_breaks_it() -> None:
+    assert {rule.name for rule in rules.all_rules()} - {plant.breaks for plant in plants.all_plants()} == set()
 
 
 def _planted(plant: plants.Plant, translated_template: dict[str, Any]) -> dict[str, Any]:

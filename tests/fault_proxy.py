@@ -177,10 +177,6 @@ class FaultProxy:
         """Lead everyone elsewhere from now on; connections that are open are cut."""
         self._wait(self._point_to(target))
 
-    def delay(self, seconds: float) -> None:
-        """Hand everything on so much later from now on."""
-        self._way.delay_seconds = seconds
-
     def cut_at(self, mark: bytes, *, occurrence: int, hands_on: bool) -> None:
         """
         Cut the connection on which *mark* comes from a client for the *occurrence*th time; this happens once.

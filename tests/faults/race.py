@@ -4,8 +4,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import redis
 
 from local.processes import keep_going, wait_until
+from local.redis import RedisServer
 from tests.fault_proxy import FaultProxy
 from tests.faults.checker import check
 from tests.faults.findings import Finding
@@ -17,8 +21,8 @@ from tests.security.fence_race import FAULTS, PASSWORD, READERS, WRITERS, Race, 
 from tests.servers import execute
 
 USERS = list(range(1, 9))
-_DELAY_SECONDS = 0.015
-_LEASE_SECONDS, _LONG_LEASE_SECONDS = 0.4, 1.5
+_PAUSE_SECONDS = 0.06
+_LEASE_SECONDS, _LONG_LEASE_SECONDS = 0.4, 3.0
 _ADD_USERS = """
     WITH added AS (
         INSERT INTO users (email, email_canonical, name, name_folded)
@@ -28,6 +32,7 @@ _ADD_USERS = """
     )
     INSERT INTO user_passwords (user_id, hash) SELECT id, 'h' FROM added
 """
+_ENABLE = "UPDATE cache_control SET is_enabled = true, epoch = 1, server_id = %s"
 _ROWS = "SELECT id, version, substr(name, 2)::bigint FROM users"
 _TRAIL = """
     SELECT subject_id, substr(before ->> 'name', 2)::bigint, substr(after ->> 'name', 2)::bigint
@@ -35,14 +40,9 @@ _TRAIL = """
 """
 
 
-def slow_readers(race: Race) -> None:
-    """Let much happen between a reader's question to PostgreSQL and the filling of the cache."""
-    race.readers_way.delay(_DELAY_SECONDS)
-    race.wait(1)
-
-
-ALL_FAULTS = {**FAULTS, "readers slow to reach Redis": slow_readers}
-UNDISTURBED = ("no fault", "readers slow to reach Redis")
+PAUSING = "readers pause before they fill the cache"
+ALL_FAULTS = {**FAULTS, PAUSING: FAULTS["no fault"]}
+UNDISTURBED = ("no fault", PAUSING)
 
 
 class Conditions(NamedTuple):
@@ -68,6 +68,7 @@ def run(racers: Workers, conditions: Conditions, database_url: str, folder: Path
     _settle(database_url, folder)
     board = Board(folder / "board")
     with two_servers() as (first, second, readers_way, writers_way):
+        _enable(database_url, first, conditions.mutant)
         for number, way in enumerate([readers_way] * READERS + [writers_way] * WRITERS):
             racers.order(number, _orders(number, conditions, database_url, way, folder))
         everybody = range(1, READERS + WRITERS + 1)
@@ -92,6 +93,13 @@ def _settle(database_url: str, folder: Path) -> None:
     notes.close()
 
 
+def _enable(database_url: str, server: RedisServer, mutant: str) -> None:
+    """Let the cache be in use from the beginning: who loses the race to enable it goes without for a lease."""
+    with redis.Redis.from_url(f"redis://:{PASSWORD}@{urlsplit(server.url).netloc.rpartition('@')[2]}/0") as client:
+        known = client.info("replication")["master_replid"]
+    execute(database_url, _ENABLE, "any" if mutant == "no server check" else known)
+
+
 def _orders(number: int, conditions: Conditions, database_url: str, way: FaultProxy, folder: Path) -> dict[str, object]:
     return {
         "writes": number >= READERS,
@@ -104,6 +112,7 @@ def _orders(number: int, conditions: Conditions, database_url: str, way: FaultPr
         "lease_seconds": _LONG_LEASE_SECONDS if conditions.mutant else _LEASE_SECONDS,
         "users": USERS,
         "mutant": conditions.mutant,
+        "pause_seconds": _PAUSE_SECONDS if conditions.fault == PAUSING else 0,
     }
 
 

@@ -40,6 +40,18 @@ class Orders:
     lease_seconds: float
     users: list[int]
     mutant: str
+    pause_seconds: float
+
+
+class PausingUsers(PostgresUsers):
+    """Lets much happen between what PostgreSQL says and the filling of the cache."""
+
+    pause_seconds = 0.0
+
+    def find(self, user_id: int) -> User | None:
+        user = super().find(user_id)
+        time.sleep(random.uniform(0, self.pause_seconds))
+        return user
 
 
 class Worker:
@@ -52,7 +64,9 @@ class Worker:
         self.cache = Cache(orders.redis_url)
         control = Control(PostgresControlRows(lambda: database), self.cache, orders.lease_seconds)
         fence = mutants.fenced(orders.mutant, self.cache, control)
-        self.users = FencedUsers(CachedUsers(PostgresUsers(lambda: database), fence), fence)
+        behind = PausingUsers(lambda: database)
+        behind.pause_seconds = orders.pause_seconds
+        self.users = FencedUsers(CachedUsers(behind, fence), fence)
         self.seen: dict[int, int] = {}
         self.done = 0
 

@@ -18,14 +18,14 @@ SECONDS = 2.5
 SEEDS = range(1, 9)
 
 CUT_OFF, SPLIT, NOTHING = "writers cut off from Redis", "split brain", "no fault"
-SLOW = "readers slow to reach Redis"
+
 
 MUTANTS_UNDER_FAULTS = [
     ("cache-aside", CUT_OFF),
     ("no fence", CUT_OFF),
     ("no hold", CUT_OFF),
     ("no server check", SPLIT),
-    ("no lease", SLOW),
+    ("no lease", race.PAUSING),
     ("END before COMMIT", NOTHING),
 ]
 
@@ -49,7 +49,7 @@ def racing(workers: Workers, servers: Servers, tmp_path: Path) -> Racing:
     return run
 
 
-@pytest.mark.parametrize("fault", [NOTHING, SLOW, CUT_OFF, SPLIT])
+@pytest.mark.parametrize("fault", [NOTHING, race.PAUSING, CUT_OFF, SPLIT])
 def test_the_sound_cache_is_let_pass(fault: str, racing: Racing) -> None:
     raced = racing(fault, seed=1)
     wrong = [each for each in raced.findings if each.kind != Kind.NON_MONOTONE_WHILE_DISTURBED]

@@ -52,6 +52,14 @@ def test_it_counts_every_answer(folder: Path) -> None:
     assert ["writes", "503", "1"] in found
 
 
+def test_it_leaves_out_what_was_set_up_before_anybody_came(folder: Path) -> None:
+    before = rows(folder)
+    notes = Notes(folder / "0.notes", 0)
+    notes.end(notes.begin(What.WRITE, 1, 1), Outcome.OK, 1, 1, 201)
+    notes.close()
+    assert rows(folder) == before
+
+
 def test_it_says_what_came_of_each_fault(folder: Path) -> None:
     (row,) = [row for row in rows(folder) if row[0] == "F6 PostgreSQL is <away>"]
     assert row[1:4] == ["1", "2", "20"], "the read that waited, and the first one after it"

@@ -106,7 +106,7 @@ class Timeline:
 
 
 def timeline(folder: Path) -> Timeline:
-    """Read the notes of all clients, `*.notes`, and what befell them, `nemesis.jsonl`."""
+    """Read the notes of all clients, `*.notes`, and what befell them, `nemesis.jsonl`; client 0 set everything up."""
     found = Timeline(_struck(folder / "nemesis.jsonl"))
     for file in sorted(folder.glob("*.notes")):
         for answer in _answers(file):
@@ -128,3 +128,5 @@ def _answers(file: Path) -> Iterator[Answer]:
             yield Answer(False, outcome, status, begun.pop(subject), returned)
         elif kind != history.CLIENT:
             begun[returned] = invoked
+        elif subject == 0:
+            return

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
@@ -10,7 +10,6 @@ from psycopg2.extensions import cursor as Cursor
 from local.postgres_database import READER, ROLE, WRITER, url_of
 from local.processes import keep_going, wait_until
 from tests.pgbouncer import PgBouncer
-from tests.servers import execute
 
 POOL_SIZE = 20
 _SECONDS = 2  # for PgBouncer to close what a client left in the middle of a transaction
@@ -44,24 +43,38 @@ class Witness:
     """Looks at the sessions of a server that PgBouncer has lent since it looked last."""
 
     def __init__(self, admin_url: str, bouncer: PgBouncer, password: str) -> None:
-        self._admin_url, self._bouncer, self._password = admin_url, bouncer, password
+        self._bouncer, self._password = bouncer, password
+        # One connection for all tests: to open one takes longer than to ask.
+        self._admin = psycopg2.connect(admin_url, connect_timeout=5, application_name="tests")
+        self._admin.autocommit = True
         self._looked: object = "-infinity"
+
+    def close(self) -> None:
+        self._admin.close()
 
     def found(self) -> list[str]:
         """Return what was left there; those sessions end, so that nobody else is blamed."""
-        wait_until(lambda: not any(_is_open(backend) for backend in self._used()), _SECONDS, keep_going)
         used = self._used()
+        if not used:
+            return []
+        if any(_is_open(backend) for backend in used):
+            wait_until(lambda: not any(_is_open(backend) for backend in self._used()), _SECONDS, keep_going)
+            used = self._used()
         left = {backend: ["an open transaction"] for backend in used if _is_open(backend)}
         for database, role in {(each.database, each.role) for each in used}:
             idle = {each.pid: each for each in used if each[:2] == (database, role) and each.state == "idle"}
             left |= {idle[pid]: what for pid, what in self._left_on(database, role, {*idle}).items() if pid in idle}
-        execute(self._admin_url, _END, [backend.pid for backend, what in left.items() if what])
-        ((self._looked,),) = execute(self._admin_url, _NOW)
+        self._ask(_END, [backend.pid for backend, what in left.items() if what])
+        ((self._looked,),) = self._ask(_NOW)
         return [f"{each}, by {backend.role}" for backend, what in left.items() for each in what]
 
     def _used(self) -> list[Backend]:
-        rows = execute(self._admin_url, _USED, [ROLE, READER, WRITER], self._looked)
-        return [Backend(*row) for row in rows]  # type: ignore[arg-type]
+        return [Backend(*row) for row in self._ask(_USED, [ROLE, READER, WRITER], self._looked)]
+
+    def _ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._admin.cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return cursor.fetchall()
 
     def _left_on(self, database: str, role: str, pids: set[int]) -> dict[int, list[str]]:
         """Borrow sessions, and keep them, until these are among them."""

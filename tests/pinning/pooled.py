@@ -27,6 +27,7 @@ class PooledPostgres(Postgres):
 
     def close(self) -> None:
         watch.ask_no_more(self._witness.found)
+        self._witness.close()
         self._bouncer.stop()
         super().close()
 

@@ -36,7 +36,6 @@ ALWAYS = {"F14": "_DELIVERIES_MAX", "F22": "_LOST_ANSWERS"}
 
 # What needs a world of its own: tests elsewhere, which `make faults` runs after the campaign.
 ELSEWHERE = {
-    "F10": ("tests/faults/test_thaws.py",),
     "F16": ("tests/security/test_key_rotation_drill.py",),
     "F17": ("tests/local/test_gateway.py", "tests/local/test_authorizer.py"),
     "F20": ("tests/plans/test_previous_code.py", "tests/plans/test_previous_release.py"),

@@ -8,13 +8,10 @@ from tests.faults import catalogue, client, nemesis
 from tests.faults.catalogue import ALWAYS, ELSEWHERE, FAULTS
 from tests.structure.project import ROOT
 
-# These come with what they are about.
-TO_COME = {"F15", "F23"}
-
 
 def test_every_fault_is_made_somewhere() -> None:
     made = {each.number for each in nemesis.ALL} | set(ALWAYS) | set(catalogue.scenarios())
-    assert set(FAULTS) - TO_COME <= made <= set(FAULTS)
+    assert made == set(FAULTS)
     assert list(FAULTS) == [f"F{number}" for number in range(1, 25)]
 
 

@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import redis
 from redis.exceptions import NoScriptError
 
 from roster.infrastructure import cache_connections, observability
 from roster.infrastructure.cache_connections import Password
+from roster.infrastructure.redis_exchange import Socket, packed, replies
 from roster.infrastructure.scripts import Call, Command
 
 Answer = TypeVar("Answer")
@@ -97,10 +98,19 @@ class Cache:
 
     def _send(self, commands: list[Command]) -> list[object]:
         """Send *commands* at once; what Redis refused is answered with its error, and what got lost with None."""
-        pipeline = self._client.pipeline(transaction=False)
-        for command in commands:
-            pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
-        return self._guarded(lambda: pipeline.execute(raise_on_error=False)) or [None] * len(commands)
+        return self._guarded(lambda: self._exchanged(commands)) or [None] * len(commands)
+
+    def _exchanged(self, commands: list[Command]) -> list[object]:
+        pool = self._client.connection_pool
+        connection = pool.get_connection()
+        try:
+            connection.send_packed_command([packed(commands)])  # type: ignore[no-untyped-call]
+            return replies(cast(Socket, connection._sock), len(commands))  # noqa: SLF001 (redis-py has no name for it)
+        except BaseException:
+            connection.disconnect()  # type: ignore[no-untyped-call]
+            raise
+        finally:
+            pool.release(connection)
 
     def _guarded(self, ask: Callable[[], Answer]) -> Answer | None:
         try:

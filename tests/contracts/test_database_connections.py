@@ -118,7 +118,9 @@ def test_a_transaction_that_is_cut_each_time_has_not_happened(
     assert database.transaction(write) == "written"
 
 
-def test_sixty_four_threads_share_twenty_connections(database: Database) -> None:
+def test_sixty_four_threads_share_twenty_connections(database_url: str) -> None:
+    database = Database(database_url, pool_max=POOL_MAX, idle_seconds=60, work_seconds=60)
+
     def ask(_: int) -> list[int]:
         rows = [database.fetch_one(f"{CONNECTIONS} AND pg_sleep(0.005) IS NOT NULL") for _ in range(5)]
         return [int(row[0]) for row in rows if row]
@@ -126,6 +128,7 @@ def test_sixty_four_threads_share_twenty_connections(database: Database) -> None
     counts = [count for each in race(64, ask) for count in each]
     assert len(counts) == 64 * 5
     assert 1 < max(counts) <= POOL_MAX
+    database.close()
 
 
 def test_a_connection_is_kept_and_used_again(database: Database) -> None:

@@ -16,6 +16,8 @@ from local.model import Function, Project
 
 Handler = Callable[[Any, LambdaContext], Any]
 
+_SDK = "boto3"
+
 
 class ImportFailedError(Exception):
     """The function's module could not be imported; the message is the traceback."""
@@ -80,21 +82,33 @@ class Functions:
 def load_functions(project: Project) -> Functions:
     """Import the layers and every function anew; what fails is in `failures`, with its traceback."""
     packages = _layer_packages(project.layers)
-    for name in [name for name in sys.modules if name.split(".")[0] in packages]:
-        del sys.modules[name]
-    for layer in map(str, project.layers):
-        if layer not in sys.path:
-            sys.path.insert(0, layer)
-    importlib.invalidate_caches()
+    _make_way(packages, project.layers)
     handlers: dict[str, Handler] = {}
     failures: dict[str, str] = {}
     for function in project.functions.values():
         try:
             handlers[function.name] = _import_handler(function)
-        except BaseException:  # noqa: BLE001 (a module may also call sys.exit)
-            failures[function.name] = traceback.format_exc()
+        except BaseException as error:  # noqa: BLE001 (a module may also call sys.exit)
+            if not _is_for_aws_alone(function, error, project):
+                failures[function.name] = traceback.format_exc()
     layer_modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in packages}
     return Functions(handlers, failures, layer_modules)
+
+
+def _make_way(packages: set[str], layers: Iterable[Path]) -> None:
+    """Let the next import of the layers' packages read them anew."""
+    for name in [name for name in sys.modules if name.split(".")[0] in packages]:
+        del sys.modules[name]
+    for layer in map(str, layers):
+        if layer not in sys.path:
+            sys.path.insert(0, layer)
+    importlib.invalidate_caches()
+
+
+def _is_for_aws_alone(function: Function, error: BaseException, project: Project) -> bool:
+    """Return whether it has no route, and only lacks the SDK, which Lambda's runtime brings and nothing here needs."""
+    lacks_the_sdk = isinstance(error, ModuleNotFoundError) and error.name == _SDK
+    return lacks_the_sdk and function.name not in {route.function for route in project.api.routes}
 
 
 def _layer_packages(layers: Iterable[Path]) -> set[str]:

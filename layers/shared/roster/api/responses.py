@@ -1,13 +1,13 @@
 """From a handler's result, or an error, to the proxy response: status, headers, JSON."""
 
 import hashlib
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from roster.api import accept, conditions, documents, plain, problems
 from roster.api import event as events
 from roster.api.event import Event
-from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy, Written
+from roster.api.results import Accepted, Cacheable, Created, Document, Page, Unhealthy, Versioned, Written, is_versioned
 from roster.errors import RosterError, StaleVersionError, UnavailableError
 from roster.infrastructure import observability, settings
 
@@ -16,16 +16,6 @@ Headers = dict[str, str]
 
 _JSON = "application/json; charset=utf-8"
 _EXPOSED = "Allow, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
-
-
-@runtime_checkable
-class Versioned(Protocol):
-    """One thing that changes: *id* and *version* make its ETag."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def version(self) -> int: ...
 
 
 class UnhealthyError(UnavailableError):
@@ -37,7 +27,7 @@ def of_result(result: object, event: Event) -> Response:
     """Return the response that *result* stands for: 200, 201 for `Created`, 202 for `Accepted`, 204 for None, 304."""
     if result is None:
         return _response(204, None, {}, event)
-    if isinstance(result, Versioned | Cacheable):
+    if isinstance(result, Cacheable) or is_versioned(result):
         return _readable(result, event)
     if isinstance(result, Created):
         return _of_created(result, event)
@@ -83,7 +73,7 @@ def _readable(result: Versioned | Cacheable[Any], event: Event) -> Response:
 
 def _of_created(created: Created[Any], event: Event) -> Response:
     location = {"Location": f"{_address(event).rstrip('/')}/{created.name}"}
-    validators = _validators(created.item) if isinstance(created.item, Versioned) else {}
+    validators = _validators(created.item) if is_versioned(created.item) else {}
     return _response(201, created.item, location | validators | _replayed(created), event)
 
 

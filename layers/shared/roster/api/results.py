@@ -1,7 +1,7 @@
 """What a handler can return besides a plain model: the answer's shape, without any HTTP words."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeGuard, TypeVar
 
 from roster.users.models import User
 
@@ -9,6 +9,20 @@ if TYPE_CHECKING:
     from roster.sessions.grants import Grant
 
 Item = TypeVar("Item")
+
+
+class Versioned(Protocol):
+    """One thing that changes: *id* and *version* make its ETag."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+
+
+def is_versioned(result: object) -> TypeGuard[Versioned]:
+    """Return whether it is one; `isinstance` of a protocol is twenty times the work, and every answer needs it."""
+    return hasattr(result, "id") and hasattr(result, "version")
 
 
 @dataclass(frozen=True, slots=True)

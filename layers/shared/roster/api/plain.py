@@ -10,7 +10,7 @@ TOLD_BY_HEADERS = ("version", "is_replayed")
 
 
 def text(body: object) -> str:
-    return json.dumps(body, default=_plain, separators=(",", ":"), ensure_ascii=False)
+    return _encode(body)
 
 
 def fields(model: Any) -> dict[str, Any]:
@@ -19,8 +19,12 @@ def fields(model: Any) -> dict[str, Any]:
 
 
 def _plain(found: object) -> Any:
-    if is_dataclass(found):
-        return fields(found)
     if isinstance(found, datetime):
         return found.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if is_dataclass(found):
+        return fields(found)
     raise TypeError(f"{type(found).__name__} is not answered with")
+
+
+# Made once: `json.dumps` makes one for each call that names an option.
+_encode = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False).encode

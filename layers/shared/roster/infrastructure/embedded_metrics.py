@@ -10,6 +10,9 @@ NAMESPACE: Final = "Roster"
 # All others count something.
 UNITS: Final = {"KeySetAge": "Seconds", "MailOverdue": "Seconds", "RequestTime": "Milliseconds"}
 
+# Made once: `json.dumps` makes one for each call that names an option.
+_encode = json.JSONEncoder(separators=(",", ":"), default=str).encode
+
 
 def line(facts: Mapping[str, object], numbers: Mapping[str, float], by_route: Collection[str] = ()) -> str:
     """
@@ -22,7 +25,7 @@ def line(facts: Mapping[str, object], numbers: Mapping[str, float], by_route: Co
     if by_route:
         directives.append(_directive([["service", "route"]], by_route))
     metadata = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": directives}
-    return json.dumps({"_aws": metadata, **facts, **numbers}, separators=(",", ":"), default=str)
+    return _encode({"_aws": metadata, **facts, **numbers})
 
 
 def _directive(dimensions: list[list[str]], names: Collection[str]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from roster.errors import UnauthenticatedError
 
 Event = dict[str, Any]
 
+_NOT_PLAIN = re.compile(r"[^!-~]")
+
 
 def method(event: Event) -> str:
     return str(event.get("httpMethod") or "")
@@ -24,7 +26,7 @@ def path(event: Event) -> str:
 
 def request_id(event: Event) -> str:
     """Return the request's id, which stands in answers, logs and the audit trail: short and plain."""
-    return re.sub(r"[^!-~]", "?", str(request_context(event).get("requestId") or "")[:64])
+    return _NOT_PLAIN.sub("?", str(request_context(event).get("requestId") or "")[:64])
 
 
 def request_context(event: Event) -> dict[str, Any]:

@@ -21,6 +21,7 @@ LIFE_SECONDS = 3600
 
 # Part of every entry: raise it when its shape changes, and entries of other releases are misses.
 _SCHEMA = 1
+_ROLES = get_args(Role)
 _DEAD = 0.0
 
 
@@ -79,7 +80,7 @@ def _decoded(entry: bytes, user_id: int) -> Standing | None:
     except (ValueError, TypeError, RecursionError):
         schema, owner, role, ends = None, None, None, None
     is_ours = [type(schema), type(owner), schema, owner] == [int, int, _SCHEMA, user_id]
-    if is_ours and role in get_args(Role) and _are_ends(ends):
+    if is_ours and role in _ROLES and _are_ends(ends):
         return Standing(role, ends)
     observability.count("CacheEntryRefused")
     return None

@@ -9,6 +9,7 @@ from roster.users.models import Status, User
 
 # Part of every entry: raise it when the shape of User changes, and entries of other releases are misses.
 _SCHEMA = 2
+_ROLES, _STATUSES = get_args(Role), get_args(Status)
 _TYPES = (int, str, str, str, str, bool, datetime, datetime, int)
 
 
@@ -52,4 +53,4 @@ def _is_sound(user: User) -> bool:
     """Return whether every field has its type; what Redis holds may have been written by anyone."""
     types_are_right = tuple(map(type, _values(user))) == _TYPES
     times_are_absolute = None not in (user.created_at.tzinfo, user.updated_at.tzinfo)
-    return types_are_right and times_are_absolute and user.role in get_args(Role) and user.status in get_args(Status)
+    return types_are_right and times_are_absolute and user.role in _ROLES and user.status in _STATUSES

@@ -1,6 +1,7 @@
 """How often whom may call which route: the one table of limits."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from roster.api.gate import Visit
@@ -58,11 +59,7 @@ def limits_of(route: str, *, is_admin: bool = False) -> Limits:
     limits = unscaled(route)
     if is_admin and limits.spares_admins:
         limits = _OF_ALL_OTHERS
-    return limits._replace(
-        caller=_scaled(limits.caller, percent),
-        source=_scaled(limits.source, percent),
-        account=_scaled(limits.account, percent),
-    )
+    return _scaled(limits, percent)
 
 
 def unscaled(route: str) -> Limits:
@@ -93,7 +90,16 @@ def _demand(limits: Limits, holders: Mapping[Policy | None, str | None]) -> Dema
     return Demand(tuple(buckets), limits.is_exact)
 
 
-def _scaled(policy: Policy | None, percent: int) -> Policy | None:
+@lru_cache(maxsize=64)
+def _scaled(limits: Limits, percent: int) -> Limits:
+    return limits._replace(
+        caller=_scaled_policy(limits.caller, percent),
+        source=_scaled_policy(limits.source, percent),
+        account=_scaled_policy(limits.account, percent),
+    )
+
+
+def _scaled_policy(policy: Policy | None, percent: int) -> Policy | None:
     if policy is None or percent == 0:
         return None
     return policy._replace(quota=max(1, policy.quota * percent // 100))

@@ -1,6 +1,7 @@
 """Which source addresses are one source."""
 
 import ipaddress
+from functools import lru_cache
 
 _NETWORK_BITS = 64
 
@@ -11,8 +12,13 @@ def source(address: object) -> str:
 
     A subscriber has at least a /64 of IPv6 (RFC 6177). All that is no address is one source.
     """
+    return _read(str(address).strip())
+
+
+@lru_cache(maxsize=256)
+def _read(address: str) -> str:
     try:
-        parsed = ipaddress.ip_address(str(address).strip())
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
     if isinstance(parsed, ipaddress.IPv4Address):

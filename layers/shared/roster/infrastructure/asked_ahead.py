@@ -1,9 +1,9 @@
 """What was asked of the cache before anybody needed it, so that all that a request reads is one round trip."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
+
+from roster.infrastructure.held import Held
 
 if TYPE_CHECKING:
     from roster.infrastructure.fenced_cache import Question
@@ -13,14 +13,9 @@ if TYPE_CHECKING:
 _asked: ContextVar["dict[str, Asked] | None"] = ContextVar("asked", default=None)
 
 
-@contextmanager
-def nothing() -> Iterator[None]:
+def nothing() -> "Held[dict[str, Asked] | None]":
     """Begin a request, for which nothing has been asked; what is left over at its end is forgotten."""
-    token = _asked.set({})
-    try:
-        yield
-    finally:
-        _asked.reset(token)
+    return Held(_asked, {})
 
 
 def leave(question: "Question", answer: object) -> None:

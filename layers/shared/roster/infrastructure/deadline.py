@@ -1,31 +1,24 @@
 """How long the work at hand may still take: one deadline per request, heeded by every call to the outside."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
+
+from roster.infrastructure.held import Held
 
 _WITHOUT_A_DEADLINE_SECONDS = 10.0
 
 _ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
+def within(seconds: float) -> Held[float | None]:
     """Give the block *seconds* from now; an outer deadline that ends earlier stays in force."""
-    with until(time.monotonic() + seconds):
-        yield
+    return until(time.monotonic() + seconds)
 
 
-@contextmanager
-def until(ends_at: float) -> Iterator[None]:
+def until(ends_at: float) -> Held[float | None]:
     """As `within`, to a moment of the monotonic clock."""
     outer = _ends_at.get()
-    token = _ends_at.set(ends_at if outer is None else min(outer, ends_at))
-    try:
-        yield
-    finally:
-        _ends_at.reset(token)
+    return Held(_ends_at, ends_at if outer is None else min(outer, ends_at))
 
 
 def remaining_seconds() -> float:

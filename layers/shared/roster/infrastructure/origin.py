@@ -1,9 +1,9 @@
 """Where the work at hand comes from: who asked for it, and from where; what the audit trail says of a change."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
+
+from roster.infrastructure.held import Held
 
 
 class Origin(NamedTuple):
@@ -19,14 +19,9 @@ _NOWHERE = Origin()
 _current: ContextVar[Origin] = ContextVar("origin", default=_NOWHERE)
 
 
-@contextmanager
-def within(origin: Origin) -> Iterator[None]:
+def within(origin: Origin) -> Held[Origin]:
     """Let the block's work come from *origin*."""
-    token = _current.set(origin)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return Held(_current, origin)
 
 
 def current() -> Origin:

@@ -30,11 +30,11 @@ class FakeRedis:
         self.trips: list[list[list[str]]] = []
         self.lent = self.disconnects = 0
 
-    def get_connection(self) -> "FakeRedis":
+    def lend(self) -> "FakeRedis":
         self.lent += 1
         return self
 
-    def release(self, _: "FakeRedis") -> None:
+    def take_back(self, _: "FakeRedis") -> None:
         self.lent -= 1
 
     def disconnect(self) -> None:

@@ -9,7 +9,7 @@ import redis
 from redis.exceptions import NoScriptError
 
 from roster.infrastructure import cache_connections, observability
-from roster.infrastructure.cache_connections import Password
+from roster.infrastructure.cache_connections import Password, Pool
 from roster.infrastructure.redis_exchange import Socket, packed, replies
 from roster.infrastructure.scripts import Call, Command
 
@@ -101,8 +101,8 @@ class Cache:
         return self._guarded(lambda: self._exchanged(commands)) or [None] * len(commands)
 
     def _exchanged(self, commands: list[Command]) -> list[object]:
-        pool = self._client.connection_pool
-        connection = pool.get_connection()
+        pool = cast(Pool, self._client.connection_pool)
+        connection = pool.lend()
         try:
             connection.send_packed_command([packed(commands)])  # type: ignore[no-untyped-call]
             return replies(cast(Socket, connection._sock), len(commands))  # noqa: SLF001 (redis-py has no name for it)
@@ -110,7 +110,7 @@ class Cache:
             connection.disconnect()  # type: ignore[no-untyped-call]
             raise
         finally:
-            pool.release(connection)
+            pool.take_back(connection)
 
     def _guarded(self, ask: Callable[[], Answer]) -> Answer | None:
         try:

@@ -48,13 +48,20 @@ def replies(socket: Socket, count: int) -> list[object]:
 
 def packed(commands: Sequence[Command]) -> bytes:
     """Return the commands as arrays of bulk strings (RESP, the protocol of Redis)."""
-    parts: list[bytes] = []
+    parts: list[str] = []
     for command in commands:
-        parts.append(b"*%d\r\n" % len(command))
+        parts.append(f"*{len(command)}\r\n")
         for argument in command:
-            data = argument if isinstance(argument, bytes) else str(argument).encode()
-            parts += (b"$%d\r\n" % len(data), data, b"\r\n")
-    return b"".join(parts)
+            letters = argument if isinstance(argument, str) and argument.isascii() else _letters(argument)
+            parts.append(f"${len(letters)}\r\n{letters}\r\n")
+    return "".join(parts).encode("latin-1")
+
+
+def _letters(argument: str | int | bytes) -> str:
+    """Return the argument's octets as a letter each: text is put together faster than bytes are."""
+    if isinstance(argument, int):
+        return str(argument)
+    return (argument.encode() if isinstance(argument, str) else argument).decode("latin-1")
 
 
 class Replies:
@@ -65,11 +72,13 @@ class Replies:
 
     def next(self) -> object:
         """Return the next reply; one that Redis pushed unasked is passed over."""
-        line = self._until_end_of_line()
-        read = _READERS.get(line[:1])
+        while (end := self._data.find(b"\r\n", self._at)) < 0:
+            self._receive()
+        start, self._at = self._at, end + 2
+        read = _READERS.get(self._data[start : start + 1])
         if read is None:
             raise ProtocolError("Redis sent what no script returns.")
-        return read(self, line[1:])
+        return read(self, self._data[start + 1 : end])
 
     def text(self, length: bytes) -> bytes | None:
         return None if length == b"-1" else self._exactly(int(length))
@@ -84,12 +93,6 @@ class Replies:
     def require_end(self) -> None:
         if self._at != len(self._data):
             raise ProtocolError("Redis sent more than it was asked for.")
-
-    def _until_end_of_line(self) -> bytes:
-        while (end := self._data.find(b"\r\n", self._at)) < 0:
-            self._receive()
-        start, self._at = self._at, end + 2
-        return self._data[start:end]
 
     def _exactly(self, length: int) -> bytes:
         while len(self._data) < self._at + length + 2:

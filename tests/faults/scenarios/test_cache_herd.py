@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import pytest
+import redis
 from roster.infrastructure import cache_connections, fenced_cache
 from roster.infrastructure.database_errors import CheckedCursor
 
@@ -38,9 +39,15 @@ def selects(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Redis take its time: so many threads of one process wait for each other longer than for any server."""
+    """Let Redis take its time: so many threads wait for each other longer than for it, and want a connection each."""
     for name in ("CONNECT_SECONDS", "COMMAND_SECONDS"):
         monkeypatch.setattr(cache_connections, name, 10.0)
+    whole = redis.ConnectionPool.from_url
+
+    def roomy(url: str, **options: Any) -> redis.ConnectionPool:
+        return whole(url, max_connections=2 * READERS, **options)
+
+    monkeypatch.setattr(redis.ConnectionPool, "from_url", roomy)
 
 
 def asked_by_a_herd(house: CachedHouse, selects: list[str]) -> list[str]:

@@ -5,8 +5,8 @@ import sys
 from typing import Any
 
 import pytest
-import redis
 from roster.infrastructure import cache_connections, fenced_cache
+from roster.infrastructure.cache_connections import Pool
 from roster.infrastructure.database_errors import CheckedCursor
 
 from tests import environment
@@ -42,12 +42,12 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Redis take its time: so many threads wait for each other longer than for it, and want a connection each."""
     for name in ("CONNECT_SECONDS", "COMMAND_SECONDS"):
         monkeypatch.setattr(cache_connections, name, 10.0)
-    whole = redis.ConnectionPool.from_url
+    whole = Pool.from_url
 
-    def roomy(url: str, **options: Any) -> redis.ConnectionPool:
+    def roomy(url: str, **options: Any) -> Pool:
         return whole(url, max_connections=2 * READERS, **options)
 
-    monkeypatch.setattr(redis.ConnectionPool, "from_url", roomy)
+    monkeypatch.setattr(Pool, "from_url", roomy)
 
 
 def asked_by_a_herd(house: CachedHouse, selects: list[str]) -> list[str]:

@@ -27,7 +27,7 @@ from tests.faults.ways import Ways
 READERS, WRITERS = 3, 3
 _CALM_SECONDS, _END_SECONDS = 3.0, 20.0
 _AFTER_NS = 2_000_000_000
-_READER_RATE, _WRITER_RATE = 550.0, 60.0
+_READER_RATE, _WRITER_RATE = 800.0, 60.0
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,6 @@
 """One execution environment of a race about users: it changes them through the fenced cache, or reads them."""
 
-import json
-import os
 import random
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +19,7 @@ from roster.users.repository import NewValues
 from tests.faults import mutants
 from tests.faults.history import Notes, Outcome, What
 from tests.security.fence_board import Board
+from tests.security.fence_worker import take_orders
 
 _VALUES_OF_A_CLIENT = 1_000_000
 
@@ -116,13 +114,5 @@ def value_of(user: User) -> int:
     return int(user.name[1:])
 
 
-def main() -> None:
-    """Take orders line by line, and say when each is done; what the layer logs goes nowhere."""
-    told, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-    for line in sys.stdin:
-        Worker(Orders(**json.loads(line))).run()
-        print("done", file=told, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    take_orders(lambda orders: Worker(Orders(**orders)).run())

@@ -117,13 +117,13 @@ def session_id(user: int, number: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{user}/{number}"))
 
 
-def main() -> None:
-    """Take orders line by line, and say when each is done; what the layer logs goes nowhere."""
+def take_orders(follow: Callable[[dict[str, Any]], None]) -> None:
+    """Follow orders line by line, and say when each is done; what the layer logs goes nowhere."""
     told, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for line in sys.stdin:
-        Worker(Orders(**json.loads(line))).run()
+        follow(json.loads(line))
         print("done", file=told, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    take_orders(lambda orders: Worker(Orders(**orders)).run())

@@ -105,6 +105,12 @@ class FakeFenceRedis(ScriptRunner):
         self.values[value] = (new, ends + (life_ms - lease_ms) / 1000)
         return 1
 
+    def _give_back(self, keys: Keys, arguments: Any) -> int:
+        is_ours = self._living(keys[1]) == arguments[0].encode()
+        if is_ours:
+            self._forget(keys[1])
+        return int(is_ours)
+
     def _begin(self, keys: Keys, arguments: Any) -> bytes:
         token, life_ms = arguments
         self.intents.setdefault(keys[2], {})[token] = self.clock.seconds + life_ms / 1000
@@ -130,7 +136,7 @@ class FakeFenceRedis(ScriptRunner):
 
 _NAMES = {
     fence_scripts.IDENTIFY.sha: "identify",
-    **{getattr(fence_scripts, f"_{name.upper()}").sha: name for name in ("get", "fill", "begin", "end")},
+    **{getattr(fence_scripts, f"_{name.upper()}").sha: name for name in ("get", "fill", "give_back", "begin", "end")},
 }
 
 

@@ -163,30 +163,13 @@ class FakeCache:
     """
     Has the interface of `Cache`; while *is_away* it holds nothing, forgets nothing and raises nothing.
 
-    Scripts run on *scripted*, an imitation of Redis with a Lua of its own and keys apart from *entries*.
+    Scripts run on *scripted*, an imitation of Redis with a Lua of its own.
     """
 
     def __init__(self) -> None:
         self.scripted = fakeredis.FakeRedis(server=fakeredis.FakeServer())
-        self.entries: dict[str, bytes] = {}
-        self.ends_at: dict[str, float] = {}
         self.is_away = False
         self.is_closed = False
-
-    def get(self, key: str) -> bytes | None:
-        if self.is_away or time.monotonic() >= self.ends_at.get(key, float("inf")):
-            return None
-        return self.entries.get(key)
-
-    def set(self, key: str, value: bytes, life_seconds: int) -> None:
-        if not self.is_away:
-            self.entries[key] = value
-            self.ends_at[key] = time.monotonic() + life_seconds
-
-    def delete(self, key: str) -> bool:
-        if not self.is_away:
-            self.entries.pop(key, None)
-        return not self.is_away
 
     def run(self, *calls: Call) -> tuple[object | None, ...]:
         return tuple(None if self.is_away else self._run(call) for call in calls)

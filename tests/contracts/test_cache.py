@@ -1,6 +1,5 @@
 """The contract of the cache, on the fake and on a real Redis."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, cast
 
@@ -45,51 +44,15 @@ def cache_on_redis(redis_url: str) -> Iterator[Cache]:
 
 @pytest.fixture
 def mortal(kind: str) -> Iterator[Subject]:
-    """Return a cache that holds `key`, and whose server is nobody else's."""
+    """Return a cache whose server is nobody else's."""
     if kind == "fake":
         fake = FakeCache()
-        fake.set("key", b"value", 60)
         yield Subject(cast(Cache, fake), lambda: setattr(fake, "is_away", True))
         return
     with redis_server() as server:
         cache = Cache(server.url)
-        cache.set("key", b"value", 60)
         yield Subject(cache, server.stop)
         cache.close()
-
-
-def test_what_was_set_is_got(cache: Cache) -> None:
-    cache.set("key", b"value", 60)
-    assert cache.get("key") == b"value"
-    assert cache.get("other") is None
-
-
-@pytest.mark.parametrize("value", [b"", b"\x00\xff\r\n", b"x" * 100_000])
-def test_any_bytes_can_be_kept(cache: Cache, value: bytes) -> None:
-    cache.set("key", value, 60)
-    assert cache.get("key") == value
-
-
-def test_a_later_value_replaces_the_earlier_one(cache: Cache) -> None:
-    cache.set("key", b"earlier", 60)
-    cache.set("key", b"later", 60)
-    assert cache.get("key") == b"later"
-
-
-def test_what_was_deleted_is_gone_and_that_is_confirmed(cache: Cache) -> None:
-    cache.set("key", b"value", 60)
-    assert cache.delete("key") is True
-    assert cache.get("key") is None
-    assert cache.delete("key") is True, "also if it was gone before"
-
-
-def test_a_value_lives_for_its_seconds_and_a_new_one_for_its_own(cache: Cache) -> None:
-    cache.set("short", b"value", 1)
-    cache.set("long", b"value", 60)
-    cache.set("renewed", b"earlier", 1)
-    cache.set("renewed", b"later", 60)
-    time.sleep(1.1)
-    assert [cache.get(key) for key in ("short", "long", "renewed")] == [None, b"value", b"later"]
 
 
 def test_scripts_run_in_their_order_and_each_has_its_answer(cache: Cache) -> None:
@@ -112,12 +75,11 @@ def test_a_cache_that_is_there_answers(cache: Cache) -> None:
 
 
 def test_a_cache_that_is_away_holds_nothing_and_never_raises(mortal: Subject) -> None:
-    assert mortal.cache.get("key") == b"value"
+    call = Call(ADD, ("sum",), (1,))
+    assert mortal.cache.run(call, call) == (1, 2)
     mortal.go_away()
-    assert mortal.cache.get("key") is None
-    mortal.cache.set("key", b"value", 60)
-    assert mortal.cache.get("key") is None
-    assert mortal.cache.run(Call(ADD, ("sum",), (1,)), Call(ADD, ("sum",), (1,))) == (None, None)
+    assert mortal.cache.run(call, call) == (None, None)
+    assert mortal.cache.insist(call) == (None,)
     assert mortal.cache.ping() is False
 
 
@@ -127,8 +89,3 @@ def test_a_redis_that_forgot_its_scripts_learns_them_again(redis_url: str, cache
     with redis.Redis.from_url(redis_url) as client:
         client.script_flush()
     assert cache_on_redis.run(Call(ADD, ("sum",), (1,))) == (2,)
-
-
-def test_a_cache_that_is_away_does_not_claim_to_have_forgotten(mortal: Subject) -> None:
-    mortal.go_away()
-    assert mortal.cache.delete("key") is False

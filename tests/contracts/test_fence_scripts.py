@@ -67,6 +67,24 @@ def test_one_lease_is_granted_at_a_time(subject: Subject) -> None:
     assert subject.fill(b"again", "t") == 0, "it was spent"
 
 
+def test_a_lease_that_was_given_back_is_granted_to_the_next_one(subject: Subject) -> None:
+    subject.get("t")
+    assert subject.run(fence_scripts.give_back(KEYS, "u")) == 0, "it is somebody else's"
+    assert subject.get("u") == [b"miss", b""]
+    assert subject.run(fence_scripts.give_back(KEYS, "t")) == 1
+    assert subject.get("u") == [b"miss", b"u"]
+    assert subject.run(fence_scripts.give_back(KEYS, "t")) == 0
+    assert subject.fill(b"value", "t") == 0
+    assert subject.fill(b"value", "u") == 1
+
+
+def test_who_gives_back_takes_no_value_away(subject: Subject) -> None:
+    subject.get("t")
+    subject.fill(b"value", "t")
+    assert subject.run(fence_scripts.give_back(KEYS, "t")) == 0
+    assert subject.get("u") == [b"hit", b"value"]
+
+
 def test_a_lease_ends_after_a_second(subject: Subject) -> None:
     subject.get("t")
     subject.wait(fence_scripts.FILL_LEASE_MS / 1000 + 0.05)

@@ -115,6 +115,22 @@ def test_after_a_refusal_nothing_remains_of_what_was_asked(desk: Desk) -> None:
         assert question, "who is let in finds it"
 
 
+@pytest.mark.parametrize("status", [401, 429])
+def test_who_is_refused_leaves_no_lease_that_others_would_wait_for(
+    status: int, desk: Desk, look_into: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = desk.house.ada
+    if status == 429:
+        monkeypatch.setenv("RATE_LIMITS_PERCENT", "1")
+        while desk.get(caller, 1).status != status:
+            pass
+    else:
+        caller = caller._replace(session_id=a_session_id(77))
+    look_into.delete(*look_into.scan_iter("{user:1}:*"))
+    assert desk.get(caller, 1).status == status
+    assert list(look_into.scan_iter("{user:1}:*:l")) == []
+
+
 def test_who_asks_too_often_is_refused_after_one_round_trip(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATE_LIMITS_PERCENT", "1")
     answers = [desk.get(desk.house.ada, 1) for _ in range(10)]

@@ -7,11 +7,15 @@ from typing import Any, TypeVar
 from roster.infrastructure import cache_control, fence_scripts
 from roster.infrastructure.cache import Cache
 from roster.infrastructure.cache_control import Clock
-from roster.infrastructure.fenced_cache import FencedCache, Hit, Miss, Question
-from roster.infrastructure.scripts import Script
+from roster.infrastructure.fenced_cache import Bypass, FencedCache, Hit, Miss, Question
+from roster.infrastructure.scripts import Call, Script
 
 Result = TypeVar("Result")
 
+# An entry is never empty, so that says that there is none.
+_GET = Script("return redis.call('GET', KEYS[1]) or ''")
+_SET = Script("return redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])")
+_DELETE = Script("return redis.call('DEL', KEYS[1])")
 _ANY_SERVER = "local function server() return 'any' end\n"
 
 
@@ -52,15 +56,18 @@ class CacheAside(FencedCache):
 
     def ask(self, key: str, *, anew: bool = False) -> Question:
         if anew:
-            self._aside.delete(key)
+            self.forget([key])
         return Question(key, Any, Any)  # type: ignore[arg-type]
 
     def look(self, question: Question) -> Hit | Miss:
-        value = self._aside.get(question.key)
-        return Miss(question, "any") if value is None else Hit(value)
+        (value,) = self._aside.run(Call(_GET, (question.key,)))
+        return Hit(value) if isinstance(value, bytes) and value else Miss(question, "any")
 
     def fill(self, miss: Miss, value: bytes, life_seconds: int | None = None) -> None:
-        self._aside.set(miss.question.key, value, life_seconds or 3600)
+        self._aside.run(Call(_SET, (miss.question.key,), (value, life_seconds or 3600)))
+
+    def give_back(self, outcome: Hit | Miss | Bypass) -> None:
+        """Nobody was granted anything."""
 
     def change(self, keys: Sequence[str], work: Callable[[], Result]) -> Result:
         try:
@@ -70,4 +77,4 @@ class CacheAside(FencedCache):
 
     def forget(self, keys: Sequence[str]) -> None:
         for key in keys:
-            self._aside.delete(key)
+            self._aside.run(Call(_DELETE, (key,)))

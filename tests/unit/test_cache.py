@@ -1,13 +1,14 @@
 """The cache while Redis is away: nothing raises, and the breaker decides when to ask again."""
 
-from typing import Any
-
 import pytest
 import redis
 from roster.infrastructure import cache as caches
 from roster.infrastructure.cache import Breaker, Cache
+from roster.infrastructure.scripts import Call, Command, Script
 
 from tests import environment
+
+ASK = Call(Script("return 'an answer'"))
 
 
 class FakeClock:
@@ -19,22 +20,20 @@ class FakeClock:
         return self.seconds
 
 
-class FakeClient:
-    """Redis as the cache asks it: fails as long as there is a *failure*."""
+class MortalCache(Cache):
+    """Has a Redis that answers *answer* to everything, and fails as long as there is a *failure*."""
 
     def __init__(self) -> None:
+        super().__init__("redis://127.0.0.1:1")
         self.failure: Exception | None = None
-        self.answer: Any = b"an entry"
-        self.commands: list[tuple[Any, ...]] = []
+        self.answer: object = b"an answer"
+        self.sent: list[list[Command]] = []
 
-    def execute_command(self, *command: Any) -> Any:
-        self.commands.append(command)
+    def _exchanged(self, commands: list[Command]) -> list[object]:
+        self.sent.append(commands)
         if self.failure:
             raise self.failure
-        return self.answer
-
-    def ping(self) -> Any:
-        return self.execute_command("PING")
+        return [self.answer] * len(commands)
 
 
 @pytest.fixture
@@ -43,15 +42,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
 
 
 @pytest.fixture
-def client() -> FakeClient:
-    return FakeClient()
-
-
-@pytest.fixture
-def cache(client: FakeClient, clock: FakeClock) -> Cache:
-    made = Cache("redis://127.0.0.1:1")
-    made._client = client  # type: ignore[assignment]
-    return made
+def cache(clock: FakeClock) -> MortalCache:
+    return MortalCache()
 
 
 def test_a_breaker_is_closed_until_the_first_failure(clock: FakeClock) -> None:
@@ -87,65 +79,46 @@ def test_a_success_starts_the_count_anew(clock: FakeClock) -> None:
     assert not breaker.is_open()
 
 
-def test_the_commands_are_sent_as_they_are_meant(cache: Cache, client: FakeClient) -> None:
-    assert cache.get("user:1") == b"an entry"
-    cache.set("user:1", b"x", 3600)
-    assert cache.delete("user:1")
-    assert client.commands == [("GET", "user:1"), ("SET", "user:1", b"x", "EX", 3600), ("DEL", "user:1")]
-
-
 @pytest.mark.parametrize(
     "failure",
     [redis.ConnectionError, redis.TimeoutError, redis.ResponseError, redis.AuthenticationError, redis.ReadOnlyError],
 )
-def test_a_cache_that_fails_holds_nothing_and_raises_nothing(
-    failure: type[Exception], cache: Cache, client: FakeClient, clock: FakeClock
-) -> None:
-    client.failure = failure("s3cret")
-    assert cache.get("user:1") is None
-    clock.seconds += 31
-    cache.set("user:1", b"x", 60)
-    clock.seconds += 31
-    assert not cache.delete("user:1")
-    assert not cache.ping()
+def test_a_cache_that_fails_has_no_answer_and_raises_nothing(failure: type[Exception], cache: MortalCache) -> None:
+    cache.failure = failure("s3cret")
+    assert cache.run(ASK, ASK) == (None, None)
+    assert cache.insist(ASK) == (None,)
+    assert not cache.ping(), "nobody listens there"
 
 
-def test_after_a_failure_the_cache_is_not_asked_for_a_while(cache: Cache, client: FakeClient, clock: FakeClock) -> None:
-    client.failure = redis.ConnectionError("refused")
+def test_after_a_failure_redis_is_not_asked_for_a_while(cache: MortalCache, clock: FakeClock) -> None:
+    cache.failure = redis.ConnectionError("refused")
     for _ in range(5):
-        assert cache.get("user:1") is None
-    assert not cache.delete("user:1")
-    assert len(client.commands) == 1
-    client.failure = None
+        assert cache.run(ASK) == (None,)
+    assert len(cache.sent) == 1
+    cache.failure = None
+    assert cache.run(ASK) == (None,)
     clock.seconds += 2
-    assert cache.get("user:1") == b"an entry"
+    assert cache.run(ASK) == (b"an answer",)
 
 
-def test_a_command_that_redis_refuses_does_not_stop_the_others(cache: Cache, client: FakeClient) -> None:
-    client.failure = redis.ResponseError("WRONGTYPE")
-    assert cache.get("user:1") is None
-    client.failure = None
-    assert cache.get("user:2") == b"an entry"
+def test_who_insists_asks_whatever_the_breaker_says(cache: MortalCache) -> None:
+    cache.failure = redis.ConnectionError("refused")
+    cache.run(ASK)
+    cache.failure = None
+    assert cache.run(ASK) == (None,)
+    assert cache.insist(ASK) == (b"an answer",)
 
 
-def test_a_ping_asks_whatever_the_breaker_says(cache: Cache, client: FakeClient) -> None:
-    client.failure = redis.ConnectionError("refused")
-    cache.get("user:1")
-    client.failure = None
-    assert cache.ping()
+def test_a_command_that_redis_refuses_does_not_stop_the_others(cache: MortalCache) -> None:
+    cache.failure = redis.ResponseError("WRONGTYPE")
+    assert cache.run(ASK) == (None,)
+    cache.failure = None
+    assert cache.run(ASK) == (b"an answer",)
 
 
-@pytest.mark.parametrize("answer", [None, 5, "text", []])
-def test_an_answer_that_is_no_entry_is_none(answer: Any, cache: Cache, client: FakeClient) -> None:
-    client.answer = answer
-    assert cache.get("user:1") is None
-
-
-def test_a_failure_is_told_by_its_type_only(
-    cache: Cache, client: FakeClient, capsys: pytest.CaptureFixture[str]
-) -> None:
-    client.failure = redis.ConnectionError("redis://user:s3cret@cache:6379 refused")
-    cache.get("user:1")
+def test_a_failure_is_told_by_its_type_only(cache: MortalCache, capsys: pytest.CaptureFixture[str]) -> None:
+    cache.failure = redis.ConnectionError("redis://user:s3cret@cache:6379 refused")
+    cache.run(ASK)
     written = capsys.readouterr().out
     (line,) = environment.lines_of(written)
     assert (line["CacheAway"], line["level"], line["error_type"]) == (1, "WARNING", "ConnectionError")

@@ -100,6 +100,15 @@ def test_a_write_that_fails_leaves_nothing_behind(write: str, error: type[Roster
     assert not any(stack.fence.redis.intents.values())
 
 
+def test_a_look_that_fails_leaves_no_lease_that_others_would_wait_for(stack: Stack) -> None:
+    stack.behind.tables.fault = UnavailableError()
+    with pytest.raises(UnavailableError):
+        stack.users.find(1)
+    stack.behind.tables.fault = None
+    assert stack.elsewhere.find(1) == stack.user
+    assert stack.fence.clock.slept == []
+
+
 def test_what_the_gate_has_asked_is_asked_no_more(stack: Stack) -> None:
     stack.users.find(1)
     with asked_ahead.nothing():

@@ -154,6 +154,26 @@ def test_one_of_those_who_waited_for_nothing_stands_in_for_who_died(fence: Fence
     assert 1.0 < fence.clock.seconds - started < 1.2
 
 
+def test_nobody_waits_for_who_gave_their_lease_back(fence: Fence) -> None:
+    fence.here.cache.give_back(fence.missed())
+    outcome = fence.there.cache.read(KEY)
+    assert isinstance(outcome, Miss)
+    assert outcome.token
+    assert fence.clock.slept == []
+
+
+@pytest.mark.parametrize("outcome", [Hit(b"one"), Bypass()])
+def test_who_was_granted_nothing_gives_nothing_back(outcome: Hit | Bypass, fence: Fence) -> None:
+    fence.here.cache.give_back(outcome)
+    assert fence.redis.ran == []
+
+
+def test_nobody_waits_for_whom_postgresql_failed(fence: Fence) -> None:
+    with pytest.raises(UnavailableError), fence.here.cache.asking(fence.missed()):
+        raise UnavailableError
+    assert fence.missed().token
+
+
 def test_who_has_no_time_to_wait_asks_postgresql(fence: Fence) -> None:
     fence.missed()
     with deadline.within(0.9):

@@ -19,10 +19,12 @@ from roster.infrastructure.commits import Mark
 from roster.infrastructure.connecting import Door
 from roster.infrastructure.connections import Pool
 from roster.infrastructure.database import Database
+from roster.infrastructure.fence_scripts import IDENTIFY
 from roster.infrastructure.keys import KeySetError
 from roster.infrastructure.last_good import LastGood
 from roster.infrastructure.mail import MailNotSentError
 from roster.infrastructure.published_keys import LEAD_SECONDS
+from roster.infrastructure.scripts import Call
 from roster.infrastructure.secrets_manager import SecretsManager
 from roster.mail.service import ATTEMPTS_MAX
 from roster.sessions import cached
@@ -103,8 +105,8 @@ def failing_caches(world: World, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stores, "cache", lambda: away)
     world.call("get_user", BY_STEM["get_user"].event())
     full = Cache("redis://127.0.0.1:1/0")
-    patch.setattr(full._client, "execute_command", _refuse)
-    full._execute("GET", "user:1")
+    patch.setattr(full, "_exchanged", _refuse)
+    full.run(Call(IDENTIFY))
 
 
 def _refuse(*command: object) -> None:

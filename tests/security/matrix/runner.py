@@ -51,7 +51,6 @@ class State:
         for name, value in pickle.loads(self._kept).items():
             setattr(self._world.tables, name, value)
         self._world.mail_tables.tokens = dict(self._tokens)
-        self._world.cache.entries.clear()
 
     def _now(self) -> dict[str, Any]:
         return {name: getattr(self._world.tables, name) for name in _KEPT}

@@ -2,8 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import cast
 
 import redis
 from redis.exceptions import NoScriptError
@@ -12,8 +11,6 @@ from roster.infrastructure import cache_connections, observability
 from roster.infrastructure.cache_connections import Password, Pool
 from roster.infrastructure.redis_exchange import Socket, packed, replies
 from roster.infrastructure.scripts import Call, Command
-
-Answer = TypeVar("Answer")
 
 _SKIP_SECONDS = 2.0
 _SKIP_SECONDS_MAX = 30.0
@@ -42,22 +39,11 @@ class Breaker:
 
 
 class Cache:
-    """Byte strings by key. A cache that is away holds nothing and forgets nothing: no method ever raises."""
+    """What scripts keep in Redis. One that is away holds nothing and forgets nothing: no method ever raises."""
 
     def __init__(self, url: str, password: Password | None = None) -> None:
         self._breaker = Breaker()
         self._client = cache_connections.client(url, password)
-
-    def get(self, key: str) -> bytes | None:
-        value = self._execute("GET", key)
-        return value if isinstance(value, bytes) else None
-
-    def set(self, key: str, value: bytes, life_seconds: int) -> None:
-        self._execute("SET", key, value, "EX", life_seconds)
-
-    def delete(self, key: str) -> bool:
-        """Forget *key*; return whether Redis confirmed it."""
-        return self._execute("DEL", key) is not None
 
     def run(self, *calls: Call) -> tuple[object | None, ...]:
         """
@@ -91,14 +77,19 @@ class Cache:
     def close(self) -> None:
         self._client.close()
 
-    def _execute(self, *command: object) -> object:
-        if self._breaker.is_open():
-            return None
-        return self._guarded(lambda: self._client.execute_command(*command))  # type: ignore[no-untyped-call]
-
     def _send(self, commands: list[Command]) -> list[object]:
         """Send *commands* at once; what Redis refused is answered with its error, and what got lost with None."""
-        return self._guarded(lambda: self._exchanged(commands)) or [None] * len(commands)
+        try:
+            answers = self._exchanged(commands)
+        except redis.ResponseError as error:
+            _report_refusal(error)
+        except redis.RedisError as error:
+            self._breaker.failed()
+            _report("CacheAway", error)
+        else:
+            self._breaker.succeeded()
+            return answers
+        return [None] * len(commands)
 
     def _exchanged(self, commands: list[Command]) -> list[object]:
         pool = cast(Pool, self._client.connection_pool)
@@ -111,19 +102,6 @@ class Cache:
             raise
         finally:
             pool.take_back(connection)
-
-    def _guarded(self, ask: Callable[[], Answer]) -> Answer | None:
-        try:
-            answer = ask()
-        except redis.ResponseError as error:
-            _report_refusal(error)
-            return None
-        except redis.RedisError as error:
-            self._breaker.failed()
-            _report("CacheAway", error)
-            return None
-        self._breaker.succeeded()
-        return answer
 
 
 def _checked(answer: object) -> object | None:

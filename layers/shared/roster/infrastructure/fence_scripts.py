@@ -81,6 +81,14 @@ return 1
 """
 )
 
+# ARGV: token.
+_GIVE_BACK = Script(
+    """
+if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[2])
+"""
+)
+
 # ARGV: token, life of the intent.
 _BEGIN = Script(
     _SERVER
@@ -117,6 +125,10 @@ def get(keys: tuple[str, ...], server_id: str, token: str, *, anew: bool) -> Cal
 
 def fill(keys: tuple[str, ...], server_id: str, token: str, life_ms: int, value: bytes) -> Call:
     return Call(_FILL, keys, (server_id, token, FILL_LEASE_MS, life_ms, value))
+
+
+def give_back(keys: tuple[str, ...], token: str) -> Call:
+    return Call(_GIVE_BACK, keys, (token,))
 
 
 def begin(keys: tuple[str, ...], token: str) -> Call:

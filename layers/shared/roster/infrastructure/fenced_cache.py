@@ -8,7 +8,8 @@ another one by now, it fences off in PostgreSQL, and waits until nobody believes
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
 
 from roster.errors import OutcomeUnknownError
@@ -121,6 +122,21 @@ class FencedCache:
             life_ms = 1000 * (life_seconds or self._life_seconds)
             life_ms -= secrets.randbelow(life_ms // 10)  # what was filled together does not expire together
             self._cache.run(fence_scripts.fill(keys, row.server_id or "", miss.token, life_ms, value))
+
+    def give_back(self, outcome: Hit | Miss | Bypass) -> None:
+        """End the lease of who will not fill after all: others would wait for it until it ends by itself."""
+        if isinstance(outcome, Miss) and outcome.token:
+            keys = fence_scripts.keys_of(outcome.question.key, outcome.question.lease.row.epoch)
+            self._cache.run(fence_scripts.give_back(keys, outcome.token))
+
+    @contextmanager
+    def asking(self, outcome: Hit | Miss | Bypass) -> Iterator[None]:
+        """Ask PostgreSQL after *outcome*; if that raises, others may fill at once."""
+        try:
+            yield
+        except BaseException:
+            self.give_back(outcome)
+            raise
 
     def change(self, keys: Sequence[str], work: Callable[[], Result]) -> Result:
         """

@@ -59,13 +59,17 @@ class CachedStandings(Standings):
             # It did not help: it is filled anew.
             outcome = self._fence.read(key_of(user_id), anew=True)
         observability.count("CacheSkips" if isinstance(outcome, Bypass) else "CacheMisses")
-        if isinstance(outcome, Miss) and outcome.token:
-            return self._filled(outcome, user_id, session_id)
-        return self._standings.find(user_id, session_id)
+        with self._fence.asking(outcome):
+            if isinstance(outcome, Miss) and outcome.token:
+                role = self._filled(outcome, user_id, session_id)
+            else:
+                role = self._standings.find(user_id, session_id)
+        return role
 
     def _filled(self, miss: Miss, user_id: int, session_id: str) -> Role | None:
         standing = self._standings.of(user_id)
         if standing is None:
+            self._fence.give_back(miss)
             return None
         # No session comes back to life, so one that is dead may be remembered as that.
         ends = {session_id: _DEAD, **standing.ends}

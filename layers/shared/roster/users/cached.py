@@ -35,7 +35,8 @@ class CachedUsers(Users):
             observability.count("CacheEntryRefused")
             outcome = self._fence.read(entries.key_of(user_id), anew=True)
         observability.count("CacheSkips" if isinstance(outcome, Bypass) else "CacheMisses")
-        user = self._users.find(user_id)
+        with self._fence.asking(outcome):
+            user = self._users.find(user_id)
         if isinstance(outcome, Miss):
             life_seconds = MISSING_SECONDS if user is None else None
             self._fence.fill(outcome, entries.encoded(user_id, user), life_seconds)

@@ -3,7 +3,7 @@
 from roster.api import limits as table
 from roster.api.gate import Admission, Visit
 from roster.auth.caller import Caller
-from roster.errors import UnauthenticatedError, UnavailableError
+from roster.errors import RosterError, UnauthenticatedError, UnavailableError
 from roster.infrastructure import asked_ahead
 from roster.infrastructure.fenced_cache import Question
 from roster.infrastructure.scripts import Call
@@ -28,12 +28,18 @@ def admit(visit: Visit) -> Admission:
     demand, caller = table.of_visit(visit), visit.caller
     standing, shown = _questions(visit)
     counted, answer, row = _answers(limits.limiter().ask(demand), standing and standing.call, shown and shown.call)
-    limits.limiter().judge(demand, counted)
-    if caller is None:
-        return Admission(None)
-    role = standings().found(caller.user_id, caller.session_id, standing, answer)
-    if role is None:
-        raise UnauthenticatedError
+    unused = [(shown, row), (standing, answer)]
+    try:
+        limits.limiter().judge(demand, counted)
+        if caller is None:
+            return Admission(None)
+        unused.pop()
+        role = standings().found(caller.user_id, caller.session_id, standing, answer)
+        if role is None:
+            raise UnauthenticatedError
+    except RosterError:
+        _give_back(unused)
+        raise
     if shown:
         asked_ahead.leave(shown, row)
     return Admission(caller._replace(role=role))
@@ -66,3 +72,10 @@ def _answers(*calls: Call | None) -> list[object | None]:
     cache, asked = stores.cache(), [call for call in calls if call]
     answers = iter(cache.run(*asked) if cache and asked else ())
     return [next(answers, None) if call else None for call in calls]
+
+
+def _give_back(asked: list[tuple[Question | None, object]]) -> None:
+    """Let nobody wait for what a refused request was to fill into the cache."""
+    for question, answer in asked:
+        if question:
+            fence.fence().give_back(fence.fence().judge(question, answer))

@@ -35,18 +35,28 @@ _TRAIL = """
 
 def add(url: str) -> None:
     """Add users, each with a password and a session that nobody ends."""
-    execute(url, _ADD_USERS, USERS + COMERS)
+    add_users(url, USERS + COMERS)
     execute(url, _ADD_SESSIONS)
+
+
+def add_users(url: str, count: int) -> None:
+    """Add so many with a password, of ids from 1 on, with the names N1, N2 and so on."""
+    execute(url, _ADD_USERS, count)
 
 
 def settle(url: str, folder: Path) -> tuple[list[int], list[int]]:
     """Add all, note the users' registrations, and return who is changed and whose sessions come and go."""
     add(url)
+    note_registrations(folder, USERS + COMERS)
+    return list(range(1, USERS + 1)), list(range(USERS + 1, USERS + COMERS + 1))
+
+
+def note_registrations(folder: Path, count: int) -> None:
+    """Note for each user that their first version was written."""
     notes = Notes(folder / "0.notes", 0)
-    for user in range(1, USERS + COMERS + 1):
+    for user in range(1, count + 1):
         notes.end(notes.begin(What.WRITE, user, user), Outcome.OK, version=1, value=user, status=201)
     notes.close()
-    return list(range(1, USERS + 1)), list(range(USERS + 1, USERS + COMERS + 1))
 
 
 def truth(url: str) -> Truth:

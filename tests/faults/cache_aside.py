@@ -1,12 +1,9 @@
-"""Faults in the fence that the races have to find: each takes one of its rules away."""
+"""Plain caching: what the fence is there to be better than."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from roster.infrastructure import cache_control, fence_scripts
 from roster.infrastructure.cache import Cache
-from roster.infrastructure.cache_control import Clock
 from roster.infrastructure.fenced_cache import Bypass, FencedCache, Hit, Miss, Question
 from roster.infrastructure.scripts import Call, Script
 
@@ -16,36 +13,6 @@ Result = TypeVar("Result")
 _GET = Script("return redis.call('GET', KEYS[1]) or ''")
 _SET = Script("return redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])")
 _DELETE = Script("return redis.call('DEL', KEYS[1])")
-_ANY_SERVER = "local function server() return 'any' end\n"
-
-
-_SOUND = {name: getattr(fence_scripts, name) for name in ("IDENTIFY", "_GET", "_FILL", "_BEGIN", "_END")}
-
-
-def plant(name: str) -> None:
-    """Let every Redis look like every other one, if that is what is planted, and otherwise not."""
-    for script, sound in _SOUND.items():
-        blind = Script(sound.source.replace(fence_scripts._SERVER, _ANY_SERVER))
-        setattr(fence_scripts, script, blind if name == "no server check" else sound)
-    cache_control.IDENTIFY = fence_scripts.IDENTIFY  # type: ignore[attr-defined]
-
-
-def clock(name: str) -> Clock:
-    return _Restless() if name == "no hold" else time
-
-
-def fence(name: str, whole: FencedCache, cache: Cache) -> FencedCache:
-    return CacheAside(cache) if name == "cache-aside" else whole
-
-
-class _Restless:
-    """A clock that does not wait."""
-
-    monotonic = staticmethod(time.monotonic)
-    time = staticmethod(time.time)
-
-    def sleep(self, seconds: float, /) -> None:
-        """Acknowledge at once."""
 
 
 class CacheAside(FencedCache):

@@ -208,10 +208,12 @@ class FaultProxy:
 
 
 @contextlib.contextmanager
-def fault_proxy(context: ssl.SSLContext | None = None) -> Iterator[FaultProxy]:
+def fault_proxy(target: int | None = None, context: ssl.SSLContext | None = None) -> Iterator[FaultProxy]:
+    """Yield a proxy that leads to that port of this machine, to nobody at first where there is none."""
     proxy = FaultProxy(context)
     proxy.start()
     try:
+        proxy.point_to(target)
         yield proxy
     finally:
         proxy.close()

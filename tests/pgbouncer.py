@@ -12,7 +12,7 @@ import pytest
 from local.ports import LOOPBACK, answers, free_port
 from local.postgres_user import hand_over, needed_user
 from local.processes import Child, keep_going, tail_of, wait_until
-from tests.servers import folder, know_pooler
+from tests.servers import at_port, folder, know_pooler
 from tools import pgbouncer
 
 _START_SECONDS = 10
@@ -64,9 +64,7 @@ class PgBouncer:
 
     def url_of(self, url: str) -> str:
         """Return the address for a role and a database that *url* names."""
-        parts = urlsplit(url)
-        login, _, _ = parts.netloc.rpartition("@")
-        return parts._replace(netloc=f"{login}@{LOOPBACK}:{self.port}").geturl()
+        return at_port(url, self.port)
 
     def lead_to(self, port: int) -> None:
         """Lead to another server of the same roles from now on; old connections end with their transactions."""

@@ -62,9 +62,14 @@ def know_pooler(port: int, server_port: int | None) -> None:
 
 def past_pooler(url: str) -> str:
     """Return the address of the server itself, for who counts its connections, say."""
+    port = _poolers.get(urlsplit(url).port or 0)
+    return at_port(url, port) if port else url
+
+
+def at_port(url: str, port: int) -> str:
+    """Return an address that leads to another port, with all else as it is."""
     parts = urlsplit(url)
-    port = _poolers.get(parts.port or 0)
-    return parts._replace(netloc=parts.netloc.replace(f":{parts.port}", f":{port}")).geturl() if port else url
+    return parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{port}").geturl()
 
 
 def folder() -> Path:

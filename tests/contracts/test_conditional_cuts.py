@@ -19,7 +19,7 @@ from tests import environment
 from tests.builders import a_new_order, a_new_user
 from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.racing import race
-from tests.servers import past_pooler
+from tests.servers import at_port, past_pooler
 
 pytestmark = pytest.mark.integration
 
@@ -32,16 +32,13 @@ _WISHES: tuple[OrderStatus, ...] = ("paid", "cancelled")
 @pytest.fixture
 def proxy(emptied_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultProxy]:
     environment.set_up(monkeypatch)
-    with fault_proxy() as proxy:
-        proxy.point_to(urlsplit(past_pooler(emptied_database_url)).port)
+    with fault_proxy(urlsplit(past_pooler(emptied_database_url)).port) as proxy:
         yield proxy
 
 
 @pytest.fixture
 def database(emptied_database_url: str, proxy: FaultProxy) -> Iterator[Database]:
-    parts = urlsplit(past_pooler(emptied_database_url))
-    netloc = parts.netloc.replace(f":{parts.port}", f":{proxy.port}")
-    database = Database(parts._replace(netloc=netloc).geturl(), pool_max=WRITERS, idle_seconds=30)
+    database = Database(at_port(emptied_database_url, proxy.port), pool_max=WRITERS, idle_seconds=30)
     yield database
     database.close()
 

@@ -11,7 +11,7 @@ from roster.infrastructure.database import Database
 
 from local.processes import keep_going, wait_until
 from tests.fault_proxy import FaultProxy, fault_proxy
-from tests.servers import execute
+from tests.servers import at_port, execute
 
 pytestmark = pytest.mark.integration
 
@@ -21,16 +21,13 @@ CUT = [pytest.param(True, id="COMMIT arrived"), pytest.param(False, id="COMMIT w
 @pytest.fixture
 def proxy(database_url: str) -> Iterator[FaultProxy]:
     execute(database_url, "CREATE TABLE notes (text text)")
-    with fault_proxy() as proxy:
-        proxy.point_to(urlsplit(database_url).port)
+    with fault_proxy(urlsplit(database_url).port) as proxy:
         yield proxy
 
 
 @pytest.fixture
 def database(database_url: str, proxy: FaultProxy) -> Iterator[Database]:
-    url = urlsplit(database_url)
-    netloc = url.netloc.replace(f":{url.port}", f":{proxy.port}")
-    database = Database(url._replace(netloc=netloc).geturl(), pool_max=2, idle_seconds=30)
+    database = Database(at_port(database_url, proxy.port), pool_max=2, idle_seconds=30)
     yield database
     database.close()
 

@@ -17,7 +17,7 @@ from roster.users.postgres import PostgresUsers
 from local.processes import keep_going, wait_until
 from tests.builders import a_new_user
 from tests.fault_proxy import FaultProxy, fault_proxy
-from tests.servers import connected, execute
+from tests.servers import at_port, connected, execute
 
 pytestmark = pytest.mark.integration
 
@@ -28,17 +28,14 @@ VALUES = {"scope": "…", "key": KEY.name, "fingerprint": KEY.fingerprint}
 
 @pytest.fixture
 def proxy(database_url: str) -> Iterator[FaultProxy]:
-    with fault_proxy() as proxy:
-        proxy.point_to(urlsplit(database_url).port)
+    with fault_proxy(urlsplit(database_url).port) as proxy:
         yield proxy
 
 
 @pytest.fixture
 def database(database_url: str, proxy: FaultProxy) -> Iterator[Database]:
     """Open a database behind the proxy, as a fresh environment does."""
-    url = urlsplit(database_url)
-    netloc = url.netloc.replace(f":{url.port}", f":{proxy.port}")
-    database = Database(url._replace(netloc=netloc).geturl(), pool_max=1, idle_seconds=30)
+    database = Database(at_port(database_url, proxy.port), pool_max=1, idle_seconds=30)
     yield database
     database.close()
 

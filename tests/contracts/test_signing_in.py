@@ -120,7 +120,7 @@ def acl(servers: Servers, redis_url: str, tokens: Tokens) -> Iterator[redis.Redi
 
 @pytest.fixture
 def relay(vouched: Authority, acl: redis.Redis, redis_url: str) -> Iterator[FaultProxy]:
-    with fault_proxy(vouched.server_context()) as proxy:
+    with fault_proxy(context=vouched.server_context()) as proxy:
         proxy.point_to(urlsplit(redis_url).port)
         yield proxy
 

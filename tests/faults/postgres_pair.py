@@ -9,7 +9,7 @@ from local.postgres_database import WRITER
 from local.processes import keep_going, wait_until
 from tests.faults.postgres_node import PostgresNode
 from tests.pgbouncer import PgBouncer
-from tests.servers import as_role, execute
+from tests.servers import as_role, at_port, execute
 
 POOL_SIZE = 20
 _SECONDS = 30
@@ -29,8 +29,7 @@ class PostgresPair:
     @property
     def owner_url(self) -> str:
         """The address of the primary, as the owner of the database: past PgBouncer."""
-        login = self._owner.netloc.rpartition(":")[0]
-        return self._owner._replace(netloc=f"{login}:{self.primary.port}").geturl()
+        return at_port(self._owner.geturl(), self.primary.port)
 
     @property
     def admin_url(self) -> str:
@@ -39,8 +38,7 @@ class PostgresPair:
 
     def url_at(self, port: int) -> str:
         """Return the address for functions that write, at a way to PgBouncer."""
-        parts = urlsplit(as_role(self.owner_url, WRITER))
-        return parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{port}").geturl()
+        return at_port(as_role(self.owner_url, WRITER), port)
 
     def crash(self) -> None:
         self.primary.crash()

@@ -15,7 +15,7 @@ from roster.infrastructure.database import Database
 from tests import environment
 from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.security.progress import IN_FULL, ticker
-from tests.servers import Servers, execute, past_pooler
+from tests.servers import Servers, at_port, execute, past_pooler
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -31,11 +31,10 @@ class Cutting:
 
     def __init__(self, url: str, proxy: FaultProxy) -> None:
         self._url, self._proxy = url, proxy
-        parts = urlsplit(past_pooler(url))
-        self._target = parts.port
-        proxy.point_to(parts.port)
-        netloc = parts.netloc.replace(f":{parts.port}", f":{proxy.port}")
-        self._database = Database(parts._replace(netloc=netloc).geturl(), pool_max=1, idle_seconds=30)
+        address = past_pooler(url)
+        self._target = urlsplit(address).port
+        proxy.point_to(self._target)
+        self._database = Database(at_port(address, proxy.port), pool_max=1, idle_seconds=30)
         execute(url, "CREATE TABLE IF NOT EXISTS notes (number integer)")
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from local.processes import keep_going, wait_until
 from tests import environment
 from tests.builders import a_new_user
 from tests.fault_proxy import Cuts, FaultProxy, fault_proxy
-from tests.servers import execute
+from tests.servers import at_port, execute
 from tests.structure.project import LAYER, ROOT
 
 pytestmark = pytest.mark.integration
@@ -49,17 +49,14 @@ def register(database: Database, email: str) -> Answer[User]:
 @pytest.fixture
 def proxy(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultProxy]:
     environment.set_up(monkeypatch)
-    with fault_proxy() as proxy:
-        proxy.point_to(urlsplit(database_url).port)
+    with fault_proxy(urlsplit(database_url).port) as proxy:
         yield proxy
 
 
 def die(proxy: FaultProxy, url: str, mark: bytes, occurrence: int, *, hands_on: bool) -> None:
     """Let a process register that is killed when *mark* comes by."""
-    parts = urlsplit(url)
-    address = parts._replace(netloc=parts.netloc.replace(f":{parts.port}", f":{proxy.port}")).geturl()
     variables = {**environment.SETTINGS, "PYTHONPATH": f"{LAYER}:{ROOT}"}
-    command = [sys.executable, "-c", _REGISTER, address]
+    command = [sys.executable, "-c", _REGISTER, at_port(url, proxy.port)]
     with subprocess.Popen(command, cwd=ROOT, env=variables, stdin=subprocess.PIPE) as process:
         proxy._way.cuts = Cuts(mark, occurrence, hands_on, kill=process.pid)
         process.communicate(b"go\n", timeout=60)

@@ -1,6 +1,8 @@
 """PostgreSQL stopped, frozen and locked: an honest answer in time, and a recovery without a restart of ours."""
 
 import contextlib
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from roster.errors import RosterError, UnavailableError
 from roster.infrastructure import deadline
 from roster.infrastructure.database import Database
 
+from local.processes import keep_going, wait_until
 from tests.frozen import Stopwatch, frozen
 from tests.racing import race
 from tests.servers import Postgres, connected, execute
@@ -77,6 +80,28 @@ def test_a_server_that_restarted_meanwhile_is_not_noticed(own_postgres: Postgres
     own_postgres.restart()
     assert outcome(database)[0] == "answered"
     assert {said for said, _ in race(5, lambda _: outcome(database))} == {"answered"}
+
+
+def test_a_server_that_shuts_down_is_unavailable_by_its_own_words(
+    own_postgres: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It waits for who is connected (a smart shutdown) and refuses everybody else, with 57P03."""
+    url = own_postgres.server.url
+
+    def newcomers() -> tuple[str, float]:
+        with contextlib.closing(Database(url, pool_max=1, idle_seconds=30)) as newcomer:
+            return outcome(newcomer)
+
+    with connected(url):
+        os.kill(own_postgres.server.pid, signal.SIGTERM)
+        assert wait_until(lambda: newcomers()[0] == "unavailable", 5, keep_going)
+        capsys.readouterr()
+        said, seconds = newcomers()
+    assert (said, seconds < 1) == ("unavailable", True)
+    assert '"sqlstate":"57P03"' in capsys.readouterr().out
+    own_postgres.server.stop()
+    own_postgres.restart()
+    assert newcomers()[0] == "answered"
 
 
 def test_a_black_hole_is_unavailable_in_time_and_works_again_afterwards(

@@ -198,6 +198,7 @@ contract: .venv/.dev ## let Schemathesis hold the document to the server (FULL=1
 benchmark: .venv/.dev ## print what imports, requests and bad tokens cost, beside something to compare with
 	$(RUN) -m benchmarks.imports
 	$(RUN) -m benchmarks.requests
+	PYTHONPATH=layers/shared $(RUN) -m benchmarks.cached_reads
 	PYTHONPATH=layers/shared $(RUN) -m benchmarks.tokens
 	PYTHONPATH=layers/shared $(RUN) -m benchmarks.identity
 

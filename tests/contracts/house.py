@@ -75,7 +75,16 @@ def house(servers: Servers, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note every statement that is sent to PostgreSQL from now on."""
+    return statements_from_now_on(monkeypatch)
+
+
+@pytest.fixture
+def round_trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    return round_trips_from_now_on(monkeypatch)
+
+
+def statements_from_now_on(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note every statement that is sent to PostgreSQL."""
     sent: list[str] = []
     whole = CheckedCursor.execute
 
@@ -87,9 +96,8 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return sent
 
 
-@pytest.fixture
-def round_trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Note how many bytes are sent to Redis each time from now on; whoever sends waits for an answer."""
+def round_trips_from_now_on(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note how many bytes are sent to Redis each time; whoever sends waits for an answer."""
     sent: list[int] = []
     whole = AbstractConnection.send_packed_command
 

@@ -238,6 +238,29 @@ def test_another_redis_is_not_believed_and_named_as_soon_as_nobody_can_believe_i
     assert fence.read(b"unused") == b"two"
 
 
+class OvertakenRows(FakeControlRows):
+    """Somebody else is always faster."""
+
+    def move(self, epoch: int, server_id: str | None) -> bool:
+        return super().move(epoch, server_id) and super().move(epoch, server_id)
+
+    def enable(self, epoch: int, server_id: str) -> bool:
+        return super().enable(epoch, server_id) and super().enable(epoch, server_id)
+
+
+def test_who_was_overtaken_in_changing_the_row_uses_that_of_who_was_faster(
+    fence: Fence, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = FakeEnvironment(OvertakenRows(fence.clock), fence.redis, fence.clock)
+    assert fence.read(b"one", environment) == b"one"
+    assert fence.read(b"unused", environment) == b"one", "it was enabled by somebody else"
+    fence.redis.restart("bbbb")
+    for truth in (b"two", b"two"):  # the first one notices, the second one mends
+        assert fence.read(truth, environment) == truth
+    assert fence.read(b"unused", environment) == b"two"
+    assert "FenceMoved" not in capsys.readouterr().out, "that is for who did it to tell"
+
+
 def test_a_fence_that_was_moved_lately_is_left_alone(fence: Fence) -> None:
     fence.read(b"one")
     for server_id in ("bbbb", "cccc"):

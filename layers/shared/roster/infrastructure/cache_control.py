@@ -121,8 +121,9 @@ class Control:
         server_id = self._asked_server_id()
         if row.is_enabled and row.server_id == server_id:
             self._mistrusted_epoch = None
-        elif server_id and self._change(row, server_id):
-            self.load()
+        elif server_id and self._is_due(row):
+            self._change(row, server_id)
+            self.load()  # if somebody else was faster, the row is theirs
 
     def _asked_server_id(self) -> str:
         """Ask over a new connection which Redis this is; '' while none that can be told answers."""
@@ -130,14 +131,17 @@ class Control:
         (answer,) = self._cache.run(Call(IDENTIFY))
         return answer.decode() if isinstance(answer, bytes) else ""
 
-    def _change(self, row: ControlRow, server_id: str) -> bool:
+    def _is_due(self, row: ControlRow) -> bool:
+        """Return whether a row that does not fit may be changed by now."""
+        if row.is_enabled:
+            return row.age_seconds > 2 * self.lease_seconds
+        return row.age_seconds > 3 * self.lease_seconds and not row.is_barred
+
+    def _change(self, row: ControlRow, server_id: str) -> None:
         if not row.is_enabled:
-            is_due = row.age_seconds > 3 * self.lease_seconds and not row.is_barred
-            return is_due and self._rows.enable(row.epoch, server_id)
-        if row.age_seconds <= 2 * self.lease_seconds or not self._rows.move(row.epoch, server_id):
-            return False
-        _report_move("server")
-        return True
+            self._rows.enable(row.epoch, server_id)
+        elif self._rows.move(row.epoch, server_id):
+            _report_move("server")
 
 
 def _report_move(reason: str) -> None:

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg2
 import pytest
 from roster.errors import UnavailableError
 from roster.infrastructure import aws_credentials, iam_tokens
@@ -122,6 +123,25 @@ def test_with_iam_a_token_is_made_for_the_user_and_the_address(aws: None, monkey
     assert signing_in["user"] == "roster_writer"
     host = "roster.proxy-abc.eu-central-1.rds.amazonaws.com:5432"
     assert signing_in["password"].startswith(f"{host}/?Action=connect&DBUser=roster_writer&")
+
+
+def test_keys_that_are_refused_are_asked_for_anew_once(
+    aws: None, container: type[Container], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"DATABASE_URL": PROXY, "DATABASE_USER": "roster_writer", "DATABASE_AUTH": "iam"}.items():
+        monkeypatch.setenv(name, value)
+    tokens = []
+
+    def refuse(*_: object, password: str, **__: object) -> None:
+        tokens.append(password)
+        raise psycopg2.OperationalError('FATAL:  PAM authentication failed for user "roster_writer"')
+
+    monkeypatch.setattr(psycopg2, "connect", refuse)
+    stores.database.forget()
+    with pytest.raises(UnavailableError):
+        stores.database().answers()
+    stores.database.forget()
+    assert [query_of(token)["X-Amz-Credential"].partition("/")[0] for token in tokens] == ["ASIA1", "ASIA2"]
 
 
 def test_iam_needs_a_user(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Faults of PostgreSQL and of PgBouncer before it."""
 
 import contextlib
+import functools
 import threading
 from collections.abc import Iterator
 
@@ -10,10 +11,13 @@ from psycopg2.extensions import connection as Connection
 from tests.faults.fault import Fault, Step, fault, nothing
 from tests.faults.postgres_pair import POOL_SIZE
 from tests.faults.stage import Stage
+from tests.faults.way_faults import late, on_all, refusing, swallowing
 from tests.servers import connected, execute
 
 _CROWD = 100
 _KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'roster_writer'"
+
+_on_all_ways = functools.partial(on_all, ways=Stage.ways_to_postgres, mend=Stage.lead_to_postgres)
 
 
 @fault("F6", "PostgreSQL is away")
@@ -23,28 +27,9 @@ def away(stage: Stage) -> Iterator[Step]:
     stage.postgres.restart()
 
 
-@fault("F6", "PgBouncer refuses connections")
-def refused(stage: Stage) -> Iterator[Step]:
-    for each in stage.environments:
-        stage.ways.point_to(each.way_to_postgres, None)
-    yield nothing
-    stage.lead_to_postgres()
-
-
-@fault("F7", "PostgreSQL answers nothing")
-def swallows(stage: Stage) -> Iterator[Step]:
-    for each in stage.environments:
-        stage.ways.swallow(each.way_to_postgres)
-    yield nothing
-    stage.lead_to_postgres()
-
-
-@fault("F7", "PostgreSQL answers 300 ms late")
-def late(stage: Stage) -> Iterator[Step]:
-    for each in stage.environments:
-        stage.ways.delay(each.way_to_postgres, 0.3)
-    yield nothing
-    stage.lead_to_postgres()
+refused = fault("F6", "PgBouncer refuses connections")(_on_all_ways(refusing))
+swallowed = fault("F7", "PostgreSQL answers nothing")(_on_all_ways(swallowing))
+delayed = fault("F7", "PostgreSQL answers 300 ms late")(_on_all_ways(late(0.3)))
 
 
 @fault("F7", "a table is locked")

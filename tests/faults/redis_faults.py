@@ -10,34 +10,17 @@ import redis
 from tests.faults.fault import Fault, Step, fault, nothing
 from tests.faults.redis_pair import PASSWORD
 from tests.faults.stage import Stage
+from tests.faults.way_faults import late, on_all, refusing, swallowing
 
 _PAUSE_MS = 300
 
 redis_fault = functools.partial(fault, disturbs=True, felt=False)
+_on_all_ways = functools.partial(on_all, ways=Stage.ways_to_redis, mend=Stage.lead_to_redis)
 
 
-@redis_fault("F1", "Redis refuses connections")
-def refuses(stage: Stage) -> Iterator[Step]:
-    for each in stage.environments:
-        stage.ways.point_to(each.way_to_redis, None)
-    yield nothing
-    stage.lead_to_redis()
-
-
-@redis_fault("F2", "Redis answers nothing")
-def swallows(stage: Stage) -> Iterator[Step]:
-    for each in stage.environments:
-        stage.ways.swallow(each.way_to_redis)
-    yield nothing
-    stage.lead_to_redis()
-
-
-@redis_fault("F2", "Redis answers 500 ms late")
-def late(stage: Stage) -> Iterator[Step]:
-    for each in stage.environments:
-        stage.ways.delay(each.way_to_redis, 0.5)
-    yield nothing
-    stage.lead_to_redis()
+refused = redis_fault("F1", "Redis refuses connections")(_on_all_ways(refusing))
+swallowed = redis_fault("F2", "Redis answers nothing")(_on_all_ways(swallowing))
+delayed = redis_fault("F2", "Redis answers 500 ms late")(_on_all_ways(late(0.5)))
 
 
 @redis_fault("F2", "Redis pauses all clients")
@@ -60,8 +43,8 @@ def full(stage: Stage) -> Iterator[Step]:
 
 @redis_fault("F3", "Redis is a replica, which may not be written")
 def read_only(stage: Stage) -> Iterator[Step]:
-    for each in stage.environments:
-        stage.ways.point_to(each.way_to_redis, stage.redis.second.port)
+    for way in stage.ways_to_redis():
+        stage.ways.point_to(way, stage.redis.second.port)
     yield nothing
     stage.lead_to_redis()
 
@@ -70,8 +53,8 @@ def read_only(stage: Stage) -> Iterator[Step]:
 def another_password(stage: Stage) -> Iterator[Step]:
     client = stage.redis.first.client
     client.config_set("requirepass", "another")
-    for each in stage.environments:
-        stage.ways.cut(each.way_to_redis)
+    for way in stage.ways_to_redis():
+        stage.ways.cut(way)
     yield nothing
     client.auth("another")
     client.config_set("requirepass", PASSWORD)

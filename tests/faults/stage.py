@@ -37,13 +37,19 @@ class Stage:
     def writers(self) -> list[Environment]:
         return [each for each in self.environments if each.writes]
 
+    def ways_to_postgres(self) -> list[str]:
+        return [each.way_to_postgres for each in self.environments]
+
+    def ways_to_redis(self) -> list[str]:
+        return [each.way_to_redis for each in self.environments]
+
     def lead_to_postgres(self) -> None:
-        for each in self.environments:
-            self.ways.point_to(each.way_to_postgres, self.postgres.bouncer.port)
+        for way in self.ways_to_postgres():
+            self.ways.point_to(way, self.postgres.bouncer.port)
 
     def lead_to_redis(self) -> None:
-        for each in self.environments:
-            self.ways.point_to(each.way_to_redis, self.redis.first.port)
+        for way in self.ways_to_redis():
+            self.ways.point_to(way, self.redis.first.port)
 
     def wait(self, seconds: float) -> None:
         """Let some time go by, unless all is over."""

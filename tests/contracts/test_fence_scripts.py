@@ -95,9 +95,9 @@ def test_a_lease_ends_after_a_second(subject: Subject) -> None:
 def test_a_value_lives_from_its_lease_on(subject: Subject) -> None:
     subject.get("t")
     subject.wait(0.4)
-    subject.fill(b"value", "t", life_ms=800)
+    subject.fill(b"value", "t", life_ms=1_700)
     assert subject.get("u") == [b"hit", b"value"]
-    subject.wait(0.5)
+    subject.wait(1.4)
     assert subject.get("u") == [b"miss", b"u"]
 
 
@@ -127,10 +127,10 @@ def test_of_two_writes_the_last_to_end_opens_the_door(subject: Subject) -> None:
 
 
 def test_the_intent_of_who_never_ends_runs_out(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fence_scripts, "WRITE_INTENT_MS", 300)
+    monkeypatch.setattr(fence_scripts, "WRITE_INTENT_MS", 1_000)
     subject.run(fence_scripts.begin(KEYS, "w"))
     assert subject.get() == [b"being written"]
-    subject.wait(0.35)
+    subject.wait(1.05)
     assert subject.get() == [b"miss", b"t"]
 
 

@@ -181,9 +181,9 @@ security: .venv/.dev ## run the attack suites (FULL=1: in full, with progress; t
 SECONDS ?= 600
 SEED ?= 1
 .PHONY: faults
-faults: .venv/.dev ## let everything fail while clients read and write, and judge it (SECONDS=…, SEED=…, OUT=folder, MUTANT=…)
+faults: .venv/.dev ## let everything fail while clients read and write, and judge it (SECONDS=…, SEED=…, PAIRS=1, OUT=folder, MUTANT=…)
 	@$(RUN) -m tools.pgbouncer
-	@MUTANT="$(MUTANT)" PYTHONPATH=layers/shared:. $(RUN) -m tests.faults --seconds $(SECONDS) --seed $(SEED) --out "$(OUT)"
+	@MUTANT="$(MUTANT)" PYTHONPATH=layers/shared:. $(RUN) -m tests.faults --seconds $(SECONDS) --seed $(SEED) $(if $(PAIRS),--pairs) --out "$(OUT)"
 	@FULL=$(FULL) $(RUN) -m pytest $$($(RUN) -m tests.faults.catalogue)
 
 .PHONY: explain

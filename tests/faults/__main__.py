@@ -16,7 +16,7 @@ def main() -> int:
     options = _options()
     folder = Path(options.out) if options.out else ROOT / ".local" / "faults" / str(options.seed)
     faults = [each for each in nemesis.ALL if not options.only or each.number in options.only.split(",")]
-    plan = Plan(options.seconds, options.seed, _emptied(folder), options.pace)
+    plan = Plan(options.seconds, options.seed, _emptied(folder), options.pace, options.pairs)
     verdict = campaign.run(plan, _tell, faults)
     for line in _lines(verdict):
         _tell(line)
@@ -43,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", default="", help="the folder for what is noted")
     parser.add_argument("--only", default="", help="numbers of faults, as in F1,F13")
+    parser.add_argument("--pairs", action="store_true", help="two faults at once, of different kinds")
     parser.add_argument("--pace", type=float, default=1.0, help="how hard the environments work")
     return parser.parse_args()
 

@@ -32,12 +32,17 @@ _READER_RATE, _WRITER_RATE = 800.0, 60.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How long, with which seed, and where what is noted lies; *pace* 1 keeps two cores busy."""
+    """
+    How long, with which seed, and where what is noted lies; *pace* 1 keeps two cores busy.
+
+    With *pairs* two faults are made at once.
+    """
 
     seconds: float
     seed: int
     folder: Path
     pace: float = 1.0
+    pairs: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def run(plan: Plan, tell: Callable[[str], None], faults: Sequence[Fault] = nemes
     """Let the nemesis do what the plan says, and judge everything that was noted."""
     with staged(plan) as stage:
         stage.supervisor.start()
-        striking = Nemesis(stage, plan.seconds, faults)
+        striking = Nemesis(stage, plan.seconds, faults, pairs=plan.pairs)
         thread = threading.Thread(target=striking.run)
         thread.start()
         try:

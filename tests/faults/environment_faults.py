@@ -1,15 +1,18 @@
 """Faults of environments: frozen, killed, with clocks that are wrong."""
 
+import functools
 from collections.abc import Iterator
 
 from tests.faults.fault import Fault, Step, fault, nothing
 from tests.faults.stage import Stage
 
+environment_fault = functools.partial(fault, of="environments")
+
 _SKEW_SECONDS = 15.0
 _JUMPS_SECONDS = (-7200.0, -60.0, -1.0, 1.0, 60.0, 7200.0)
 
 
-@fault("F11", "environments are frozen for a while", seconds=8)
+@environment_fault("F11", "environments are frozen for a while", seconds=8)
 def frozen(stage: Stage) -> Iterator[Step]:
     def freeze() -> None:
         each = stage.chance.choice(stage.environments)
@@ -20,7 +23,7 @@ def frozen(stage: Stage) -> Iterator[Step]:
     yield freeze
 
 
-@fault("F11", "all environments are frozen for longer than anything lasts", seconds=6)
+@environment_fault("F11", "all environments are frozen for longer than anything lasts", seconds=6)
 def all_frozen(stage: Stage) -> Iterator[Step]:
     for each in stage.environments:
         each.freeze()
@@ -29,13 +32,13 @@ def all_frozen(stage: Stage) -> Iterator[Step]:
         each.thaw()
 
 
-@fault("F11", "clocks jump", felt=False)
+@environment_fault("F11", "clocks jump", felt=False)
 def clocks_jump(stage: Stage) -> Iterator[Step]:
     yield lambda: stage.chance.choice(stage.environments).set_clock(stage.chance.choice(_JUMPS_SECONDS))
     _set_right(stage)
 
 
-@fault("F18", "clocks are up to 30 s apart", seconds=6, felt=False)
+@environment_fault("F18", "clocks are up to 30 s apart", seconds=6, felt=False)
 def clocks_apart(stage: Stage) -> Iterator[Step]:
     for each in stage.environments:
         each.set_clock(stage.chance.uniform(-_SKEW_SECONDS, _SKEW_SECONDS))
@@ -43,7 +46,7 @@ def clocks_apart(stage: Stage) -> Iterator[Step]:
     _set_right(stage)
 
 
-@fault("F12", "environments are killed")
+@environment_fault("F12", "environments are killed")
 def killed(stage: Stage) -> Iterator[Step]:
     def kill() -> None:
         stage.chance.choice(stage.environments).kill()
@@ -52,7 +55,7 @@ def killed(stage: Stage) -> Iterator[Step]:
     yield kill
 
 
-@fault("F12", "environments are killed at COMMIT, before or after", seconds=8)
+@environment_fault("F12", "environments are killed at COMMIT, before or after", seconds=8)
 def killed_at_commit(stage: Stage) -> Iterator[Step]:
     def kill() -> None:
         writer = stage.chance.choice(stage.writers)

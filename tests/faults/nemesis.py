@@ -1,8 +1,9 @@
-"""The nemesis: one fault after the other, drawn by chance, each at least once a round, and time to recover between."""
+"""The nemesis: faults in an order of chance, alone or in pairs, each once a round, and time to recover between."""
 
+import contextlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ ALL: Sequence[Fault] = (*redis_faults.ALL, *postgres_faults.ALL, *environment_fa
 _ROUND_SECONDS = 1200.0
 _PAUSE_SECONDS_MIN = 1.0
 _STEP_SECONDS = 0.05
+
+
+Blow = tuple[Fault, ...]
+"""What is made at once."""
 
 
 class Struck(NamedTuple):
@@ -29,15 +34,23 @@ class Struck(NamedTuple):
 
 
 class Nemesis:
-    """Strikes for about *seconds*, longer if *faults* need it; `current` says which one it is at."""
+    """
+    Strikes for about *seconds*, longer if *faults* need it; `current` says what it is at.
 
-    def __init__(self, stage: Stage, seconds: float, faults: Sequence[Fault] = ALL) -> None:
-        self._stage, self._faults, self._over = stage, faults, stage.over
-        rounds = max(1, round(seconds / _ROUND_SECONDS))
-        needed = rounds * sum(each.seconds for each in faults)
-        self._pause_seconds = max(_PAUSE_SECONDS_MIN, (seconds - needed) / (rounds * len(faults) + 1))
-        self.seconds = needed + self._pause_seconds * (rounds * len(faults) + 1)
-        self._plan = [each for _ in range(rounds) for each in _shuffled(faults, stage.chance)]
+    In *pairs* two faults of different kinds begin at once, each with another one in each round.
+    """
+
+    def __init__(self, stage: Stage, seconds: float, faults: Sequence[Fault] = ALL, *, pairs: bool = False) -> None:
+        self._stage, self._over = stage, stage.over
+        plan: list[Blow] = []
+        rounds = max(1, round(seconds / (_ROUND_SECONDS / 2 if pairs else _ROUND_SECONDS)))
+        for _ in range(rounds):
+            in_order = stage.chance.sample(faults, len(faults))
+            plan += _paired(in_order, stage.chance) if pairs else [(each,) for each in in_order]
+        self._plan = plan
+        needed = sum(_seconds(blow) for blow in plan)
+        self._pause_seconds = max(_PAUSE_SECONDS_MIN, (seconds - needed) / (len(plan) + 1))
+        self.seconds = needed + self._pause_seconds * (len(plan) + 1)
         self._file = stage.folder / "nemesis.jsonl"
         self.current = "none"
         self.struck: list[Struck] = []
@@ -52,27 +65,30 @@ class Nemesis:
             self._strike(each)
         self._over.wait(self._pause_seconds)
 
-    def _strike(self, fault: Fault) -> None:
-        self.current = f"{fault.number} {fault.what}"
+    def _strike(self, blow: Blow) -> None:
+        self.current = " and ".join(f"{each.number} {each.what}" for each in blow)
         began, failures, recovered = time.monotonic_ns(), self._stage.failures(), None
         try:
-            with fault.strike(self._stage) as step:
-                self._last(fault.seconds, step)
+            with contextlib.ExitStack() as made:
+                steps = [made.enter_context(each.strike(self._stage)) for each in blow]
+                self._last(_seconds(blow), steps)
             recovered = self._stage.seconds_until_all_work()
             self._stage.forgive_moved_fences()
         except Exception as error:  # noqa: BLE001 (a fault that cannot be made is told, and the others are made)
             self.troubles.append(f"{self.current}: {error!r}")
         failures = self._stage.failures() - failures
         ended = time.monotonic_ns()
-        self._note(Struck(fault.number, fault.what, began, ended, fault.disturbs, recovered, failures))
-        if failures and not fault.felt:
+        for each in blow:
+            self._note(Struck(each.number, each.what, began, ended, each.disturbs, recovered, failures))
+        if failures and not any(each.felt for each in blow):
             self.troubles.append(f"{self.current}: {failures} requests failed")
         self.current = "none"
 
-    def _last(self, seconds: float, step: Step) -> None:
+    def _last(self, seconds: float, steps: Iterable[Step]) -> None:
         ends_at = time.monotonic() + seconds
         while time.monotonic() < ends_at and not self._over.is_set():
-            self._try(step)
+            for step in steps:
+                self._try(step)
             self._over.wait(_STEP_SECONDS)
 
     def _try(self, step: Step) -> None:
@@ -90,5 +106,18 @@ class Nemesis:
             opened.write(json.dumps(struck._asdict()) + "\n")
 
 
-def _shuffled(faults: Sequence[Fault], chance: Random) -> Iterator[Fault]:
-    yield from chance.sample(faults, len(faults))
+def _paired(faults: Sequence[Fault], chance: Random) -> Iterator[Blow]:
+    """Put each fault beside the next one of another kind, those that are left over beside any of another."""
+    left = list(faults)
+    while left:
+        one = left.pop(0)
+        other = next((each for each in left if each.of != one.of), None)
+        if other:
+            left.remove(other)
+        else:
+            other = chance.choice([each for each in faults if each.of != one.of] or [None])
+        yield (one, other) if other else (one,)
+
+
+def _seconds(blow: Blow) -> float:
+    return max(each.seconds for each in blow)

@@ -17,34 +17,35 @@ from tests.servers import connected, execute
 _CROWD = 100
 _KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'roster_writer'"
 
+postgres_fault = functools.partial(fault, of="PostgreSQL")
 _on_all_ways = functools.partial(on_all, ways=Stage.ways_to_postgres, mend=Stage.lead_to_postgres)
 
 
-@fault("F6", "PostgreSQL is away")
+@postgres_fault("F6", "PostgreSQL is away")
 def away(stage: Stage) -> Iterator[Step]:
     stage.postgres.crash()
     yield nothing
     stage.postgres.restart()
 
 
-refused = fault("F6", "PgBouncer refuses connections")(_on_all_ways(refusing))
-swallowed = fault("F7", "PostgreSQL answers nothing")(_on_all_ways(swallowing))
-delayed = fault("F7", "PostgreSQL answers 300 ms late")(_on_all_ways(late(0.3)))
+refused = postgres_fault("F6", "PgBouncer refuses connections")(_on_all_ways(refusing))
+swallowed = postgres_fault("F7", "PostgreSQL answers nothing")(_on_all_ways(swallowing))
+delayed = postgres_fault("F7", "PostgreSQL answers 300 ms late")(_on_all_ways(late(0.3)))
 
 
-@fault("F7", "a table is locked")
+@postgres_fault("F7", "a table is locked")
 def locked_table(stage: Stage) -> Iterator[Step]:
     with _holding(stage, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE"):
         yield nothing
 
 
-@fault("F7", "the row of a user is locked")
+@postgres_fault("F7", "the row of a user is locked")
 def locked_row(stage: Stage) -> Iterator[Step]:
     with _holding(stage, "SELECT 1 FROM users WHERE id = 1 FOR UPDATE"):
         yield nothing
 
 
-@fault("F8", "two connections for all, and a hundred who want them")
+@postgres_fault("F8", "two connections for all, and a hundred who want them")
 def crowded(stage: Stage) -> Iterator[Step]:
     stage.postgres.bouncer.resize(2)
     over = threading.Event()
@@ -60,24 +61,24 @@ def crowded(stage: Stage) -> Iterator[Step]:
         stage.postgres.bouncer.resize(POOL_SIZE)
 
 
-@fault("F9", "PostgreSQL fails over to its synchronous standby", seconds=6)
+@postgres_fault("F9", "PostgreSQL fails over to its synchronous standby", seconds=6)
 def fails_over(stage: Stage) -> Iterator[Step]:
     stage.postgres.fail_over()
     yield nothing
     stage.postgres.rebuild()
 
 
-@fault("F10", "connections to PostgreSQL are killed all the time")
+@postgres_fault("F10", "connections to PostgreSQL are killed all the time")
 def connections_killed(stage: Stage) -> Iterator[Step]:
     yield lambda: execute(stage.postgres.admin_url, _KILL)
 
 
-@fault("F10", "connections to PgBouncer are cut all the time")
+@postgres_fault("F10", "connections to PgBouncer are cut all the time")
 def connections_cut(stage: Stage) -> Iterator[Step]:
     yield lambda: stage.ways.cut(stage.chance.choice(stage.environments).way_to_postgres)
 
 
-@fault("F13", "connections are cut at COMMIT, before or after", seconds=6)
+@postgres_fault("F13", "connections are cut at COMMIT, before or after", seconds=6)
 def cut_at_commit(stage: Stage) -> Iterator[Step]:
     def cut() -> None:
         writer = stage.chance.choice(stage.writers)

@@ -14,7 +14,7 @@ from tests.faults.way_faults import late, on_all, refusing, swallowing
 
 _PAUSE_MS = 300
 
-redis_fault = functools.partial(fault, disturbs=True, felt=False)
+redis_fault = functools.partial(fault, of="Redis", disturbs=True, felt=False)
 _on_all_ways = functools.partial(on_all, ways=Stage.ways_to_redis, mend=Stage.lead_to_redis)
 
 

@@ -34,15 +34,15 @@ class FakeStage:
         self.log.append("forgiven")
 
 
-def struck(stage: FakeStage, *faults: Fault) -> Nemesis:
-    striking = Nemesis(cast(Stage, stage), 0, faults)
+def struck(stage: FakeStage, *faults: Fault, pairs: bool = False) -> Nemesis:
+    striking = Nemesis(cast(Stage, stage), 0, faults, pairs=pairs)
     striking._pause_seconds = 0
     striking.run()
     return striking
 
 
-def a_fault(stage: FakeStage, what: str, step: Step = nothing, *, felt: bool = True) -> Fault:
-    @fault("F1", what, seconds=0.01, felt=felt)
+def a_fault(stage: FakeStage, what: str, step: Step = nothing, *, felt: bool = True, of: str = "Redis") -> Fault:
+    @fault("F1", what, of=of, seconds=0.01, felt=felt)
     def strike(_: Stage) -> Iterator[Step]:
         stage.log.append(f"{what} made")
         yield step
@@ -73,7 +73,7 @@ def test_each_fault_is_made_undone_and_noted(stage: FakeStage) -> None:
 def test_the_seed_decides_about_the_order(tmp_path: Path) -> None:
     def order(seed: int) -> list[str]:
         striking = Nemesis(cast(Stage, FakeStage(tmp_path, seed)), 0)
-        return [each.what for each in striking._plan]
+        return [each.what for (each,) in striking._plan]
 
     assert order(1) == order(1) != order(2)
     assert sorted(order(1)) == sorted(order(2)) == sorted(each.what for each in nemesis.ALL)
@@ -83,6 +83,37 @@ def test_longer_campaigns_make_every_fault_more_often_and_take_as_long_as_they_s
     striking = Nemesis(cast(Stage, stage), 3600)
     assert len(striking._plan) == 3 * len(nemesis.ALL)
     assert striking.seconds == pytest.approx(3600)
+
+
+def test_in_pairs_two_of_different_kinds_are_made_and_undone_together(stage: FakeStage) -> None:
+    faults = [a_fault(stage, "one"), a_fault(stage, "two", of="PostgreSQL")]
+    striking = struck(stage, *faults, pairs=True)
+    made, undone = stage.log[:2], stage.log[2:4]
+    assert sorted(made) == ["one made", "two made"]
+    assert undone == [each.replace("made", "undone") for each in reversed(made)]
+    first, second = striking.struck
+    assert (first.began, first.ended) == (second.began, second.ended)
+
+
+def test_in_pairs_each_fault_has_another_kind_beside_it(stage: FakeStage) -> None:
+    plan = Nemesis(cast(Stage, stage), 0, pairs=True)._plan
+    assert {len({each.of for each in blow}) for blow in plan} == {2}
+    assert {each.what for blow in plan for each in blow} == {each.what for each in nemesis.ALL}
+    assert len(plan) < 0.7 * len(nemesis.ALL)
+
+
+def test_a_pair_of_which_one_is_felt_may_be_felt(stage: FakeStage) -> None:
+    def step() -> None:
+        stage.failed += 1
+
+    unfelt = a_fault(stage, "one", step, felt=False)
+    assert struck(stage, unfelt, a_fault(stage, "two", of="PostgreSQL"), pairs=True).troubles == []
+    other = a_fault(stage, "two", felt=False, of="PostgreSQL")
+    assert "requests failed" in struck(stage, unfelt, other, pairs=True).troubles[0]
+
+
+def test_one_kind_alone_makes_no_pairs(stage: FakeStage) -> None:
+    assert [len(blow) for blow in Nemesis(cast(Stage, stage), 0, [a_fault(stage, "one")], pairs=True)._plan] == [1]
 
 
 def test_a_step_that_fails_keeps_nothing_from_being_undone(stage: FakeStage) -> None:
@@ -95,7 +126,7 @@ def test_a_step_that_fails_keeps_nothing_from_being_undone(stage: FakeStage) -> 
 
 
 def test_a_fault_that_cannot_be_made_does_not_stop_the_others(stage: FakeStage) -> None:
-    @fault("F1", "impossible", seconds=0.01)
+    @fault("F1", "impossible", of="Redis", seconds=0.01)
     def impossible(_: Stage) -> Iterator[Step]:
         servers: dict[str, Step] = {}
         yield servers["there is none"]

@@ -95,8 +95,9 @@ class Timeline:
         self.whole.add(answer)
         (self.reads if answer.is_read else self.writes)[answer.returned // SECOND].add(answer)
         place = bisect_right(self._began, answer.returned) - 1
-        if place >= 0 and answer.invoked <= self.struck[place].ended:
+        while place >= 0 and answer.invoked <= self.struck[place].ended:
             self.tallies[place].add(answer)
+            place -= 1
 
     @cached_property
     def seconds(self) -> range:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from roster.infrastructure.cache import Cache
-from roster.infrastructure.fenced_cache import Bypass, FencedCache, Hit, Miss, Question
+from roster.infrastructure.fence_answers import Bypass, Hit, Miss, Question
+from roster.infrastructure.fenced_cache import FencedCache
 from roster.infrastructure.scripts import Call, Script
 
 Result = TypeVar("Result")

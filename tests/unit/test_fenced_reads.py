@@ -3,7 +3,7 @@
 import pytest
 from roster.errors import UnavailableError
 from roster.infrastructure import deadline, fence_scripts
-from roster.infrastructure.fenced_cache import Bypass, Hit, Miss, Question
+from roster.infrastructure.fence_answers import Bypass, Hit, Miss, Question
 
 from tests.fake_fence import E, FakeClock, FakeControlRows, FakeEnvironment, FakeFenceRedis
 

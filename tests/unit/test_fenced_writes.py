@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from roster.errors import ConflictError, OutcomeUnknownError, UnavailableError
 from roster.infrastructure import database, deadline, fence_scripts
-from roster.infrastructure.fenced_cache import Bypass, Hit, Miss
+from roster.infrastructure.fence_answers import Bypass, Hit, Miss
 from roster.infrastructure.scripts import Call
 
 from tests.fake_fence import E, FakeEnvironment

@@ -1,7 +1,6 @@
 """Redis is away, or there and of no use (F1 to F3): nobody notices but by a few milliseconds."""
 
 import sys
-from collections.abc import Callable
 
 import pytest
 import redis
@@ -61,12 +60,9 @@ def test_everything_is_answered_as_ever(
 
 
 def test_a_cache_that_raises_is_found(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
-    def guarded(self: Cache, ask: Callable[[], object]) -> object:
-        return ask()
-
     with cached_house(servers, monkeypatch) as house:
         house.read(house.ada)
-        monkeypatch.setattr(Cache, "_guarded", guarded)
+        monkeypatch.setattr(Cache, "_send", Cache._exchanged)
         with refuses(house), pytest.raises(redis.ConnectionError):
             stores.cache()._send([("PING",)])  # type: ignore[union-attr]
         house.read(house.ada)

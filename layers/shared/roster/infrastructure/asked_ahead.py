@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from roster.infrastructure.held import Held
 
 if TYPE_CHECKING:
-    from roster.infrastructure.fenced_cache import Question
+    from roster.infrastructure.fence_answers import Question
 
     Asked = tuple[Question, object]
 

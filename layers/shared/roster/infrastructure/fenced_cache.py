@@ -10,12 +10,13 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from roster.errors import OutcomeUnknownError
 from roster.infrastructure import asked_ahead, deadline, fence_scripts, observability
-from roster.infrastructure.cache_control import Clock, Control, Lease
-from roster.infrastructure.scripts import Call, ScriptRunner
+from roster.infrastructure.cache_control import Clock, Control
+from roster.infrastructure.fence_answers import Bypass, Hit, Miss, Question
+from roster.infrastructure.scripts import ScriptRunner
 from roster.infrastructure.write_barrier import WriteBarrier
 
 Result = TypeVar("Result")
@@ -23,29 +24,6 @@ Result = TypeVar("Result")
 # How long to wait, again and again, for who is filling: until they may not any more, and somebody else may.
 _PAUSES_SECONDS = (0.005, 0.01, 0.02, 0.04, *[0.08] * 13)
 _TO_ASK_SECONDS = 1.0
-
-
-class Question(NamedTuple):
-    """A *call* for the round trip of a request; its answer is judged under the lease that it was asked under."""
-
-    key: str
-    lease: Lease
-    call: Call
-
-
-class Hit(NamedTuple):
-    value: bytes
-
-
-class Miss(NamedTuple):
-    """Nothing is cached; with a *token* one may fill in what PostgreSQL is asked for from now on."""
-
-    question: Question
-    token: str
-
-
-class Bypass(NamedTuple):
-    """The cache has nothing to say: ask PostgreSQL and store nothing."""
 
 
 class FencedCache:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from roster.auth.caller import Role
 from roster.infrastructure import observability
-from roster.infrastructure.fenced_cache import Bypass, Hit, Miss, Question
+from roster.infrastructure.fence_answers import Bypass, Hit, Miss, Question
 from roster.sessions.repository import Standing, Standings, StandingsByUser
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from roster.infrastructure import observability
-from roster.infrastructure.fenced_cache import Bypass, Hit, Miss
+from roster.infrastructure.fence_answers import Bypass, Hit, Miss
 from roster.infrastructure.versions import Versions
 from roster.users import entries
 from roster.users.listing import Listing, Slice

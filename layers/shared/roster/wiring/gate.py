@@ -5,7 +5,7 @@ from roster.api.gate import Admission, Visit
 from roster.auth.caller import Caller
 from roster.errors import RosterError, UnauthenticatedError, UnavailableError
 from roster.infrastructure import asked_ahead
-from roster.infrastructure.fenced_cache import Question
+from roster.infrastructure.fence_answers import Question
 from roster.infrastructure.scripts import Call
 from roster.sessions.cached import CachedStandings
 from roster.sessions.postgres import PostgresStandings

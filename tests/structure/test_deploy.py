@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -101,7 +102,7 @@ def api() -> Iterator[tuple[str, list[int]]]:
 def test_it_waits_until_the_api_is_well(
     api: tuple[str, list[int]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setattr(deploy, "time", SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: None))
     url, statuses = api
     statuses += [503, 503, 200]
     deploy.health(url)
@@ -112,7 +113,7 @@ def test_an_api_that_stays_unwell_fails_the_deployment(
     api: tuple[str, list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deploy, "HEALTHY_WITHIN_SECONDS", 0.3)
-    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setattr(deploy, "time", SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: None))
     url, statuses = api
     statuses += [503]
     with pytest.raises(SystemExit, match="not well: 503"):

@@ -3,15 +3,15 @@
 import hashlib
 import random
 import re
-import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from roster.errors import UnavailableError
 from roster.infrastructure.mail import MailNotSentError, Message
-from roster.mail import rendering
+from roster.mail import rendering, service
 from roster.mail.models import Addressee
 from roster.mail.rendering import Place
 from roster.mail.service import ATTEMPTS_MAX, LEASE_SECONDS, Sender, delay_seconds
@@ -108,7 +108,7 @@ def test_when_the_time_is_over_the_rest_waits_for_the_next_run(office: Office, m
     for _ in range(3):
         office.outbox.add_verification(office.ada.id)
     clock = iter([0.0, 1.0, 6.0, *[7.0] * 10])
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(service, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     assert office.run() == 1
     assert [row.claimed_until for row in office.rows if not row.sent_at] == [None, None]
 

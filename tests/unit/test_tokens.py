@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from roster.auth import tokens
@@ -37,7 +38,7 @@ def test_a_signature_takes_no_random_number_so_copies_of_one_process_never_share
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=7))
-    monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
     assert issue() == issue()
     assert issue() != issue(life_seconds=3601)
 

@@ -120,8 +120,7 @@ def acl(servers: Servers, redis_url: str, tokens: Tokens) -> Iterator[redis.Redi
 
 @pytest.fixture
 def relay(vouched: Authority, acl: redis.Redis, redis_url: str) -> Iterator[FaultProxy]:
-    with fault_proxy(context=vouched.server_context()) as proxy:
-        proxy.point_to(urlsplit(redis_url).port)
+    with fault_proxy(urlsplit(redis_url).port, vouched.server_context()) as proxy:
         yield proxy
 
 

@@ -13,13 +13,13 @@ from roster.sessions.postgres import PostgresSessions, PostgresStandings
 from roster.sessions.repository import Lifetime, NewSession, Standing
 
 from tests.builders import a_session_id
+from tests.faults.events import session_of
 from tests.faults.history import Outcome, What
 from tests.faults.race_board import ASKED
 from tests.faults.racer import Orders, Racer, outcome_of, take_orders
 
 _LIFETIME = Lifetime(3600, 3600)
 _CLIENT = Client("203.0.113.7", "race")
-_SESSIONS_OF_A_USER = 1_000_000
 
 
 class CountingStandings(PostgresStandings):
@@ -82,10 +82,6 @@ class RacerOfSessions(Racer):
             self.notes.missed(What.LOOK, session, 503, invoked, time.monotonic_ns())
         else:
             self.notes.look(session, is_alive, invoked, time.monotonic_ns())
-
-
-def session_of(user: int, number: int) -> int:
-    return user * _SESSIONS_OF_A_USER + number
 
 
 if __name__ == "__main__":
